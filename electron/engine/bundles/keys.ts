@@ -1,0 +1,71 @@
+/** Public keys as people hand them over: a minisign key, an SSH key line, an allowed_signers file, or a file with one. */
+import { readFile } from 'node:fs/promises';
+import { bundleNamespace } from '../../../shared/bundles/model.ts';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { ed25519PublicKey } from '../kernel/crypto.ts';
+import { keyIdText, minisignKeyId, minisignPublicKeyText, parseMinisignPublicKey } from './formats/minisign.ts';
+import { allowedSignersLine, parseSshPublicKeys, sshFingerprint, sshPublicKeyLine } from './formats/sshsig.ts';
+
+export interface SignerFiles {
+  /** Content of a minisign.pub file. */
+  readonly minisign: string;
+  /** `ssh-ed25519 AAAA… identity` */
+  readonly ssh: string;
+  readonly allowedSigners: string;
+}
+
+export function signerFiles(publicKey: Uint8Array, identity: string): SignerFiles {
+  return {
+    minisign: minisignPublicKeyText(publicKey),
+    ssh: sshPublicKeyLine(publicKey, identity),
+    allowedSigners: allowedSignersLine(publicKey, identity, bundleNamespace),
+  };
+}
+
+/** The same for the holder of a seed: what a vault shows as its signing key. */
+export function signerFilesOfSeed(seed: Uint8Array, identity: string): SignerFiles {
+  return signerFiles(ed25519PublicKey(seed), identity);
+}
+
+/** Both ways in which tools name the key, for people to compare over another channel. */
+export function keyName(publicKey: Uint8Array): string {
+  return `${sshFingerprint(publicKey)} (minisign ${keyIdText(minisignKeyId(publicKey))})`;
+}
+
+/** Every Ed25519 public key in the text; none when it is no such text. */
+export function keysIn(text: string): Uint8Array[] {
+  const minisign = parseMinisignPublicKey(text);
+  return minisign === null ? parseSshPublicKeys(text) : [minisign.publicKey];
+}
+
+/** Keys in a text. @throws RailtraceError `bad_request` when there is none. */
+export function requireKeys(text: string): Uint8Array[] {
+  const found = keysIn(text);
+  if (found.length > 0) return found;
+  throw new RailtraceError(
+    'bad_request',
+    'The key is neither a minisign public key nor an ssh-ed25519 public key. Check what you were sent.',
+  );
+}
+
+const longestKeyFile = 1024 * 1024;
+
+/**
+ * For the command line only, where a person may name a file: the argument itself when it is a key, else the content of
+ * the file of that name. What comes over a transport is never taken for a path.
+ * @throws RailtraceError `not_found` when it is neither a key nor a readable file.
+ */
+export async function readKeyArgument(argument: string): Promise<string> {
+  if (keysIn(argument).length > 0) return argument;
+  try {
+    const bytes = await readFile(argument);
+    return bytes.subarray(0, longestKeyFile).toString('utf8');
+  } catch (thrown) {
+    throw new RailtraceError(
+      'not_found',
+      'The key is neither a public key nor the name of a file that can be read. Check the name or paste the key.',
+      {},
+      { cause: thrown },
+    );
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The composition root: one engine over one vault folder, the same for the desktop, the browser shell and the
+ * command line. It starts locked; a vault is created or unlocked through the contract.
+ */
+import { basename } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import type { EngineClient } from '../../shared/contract/index.ts';
+import { buildDomains, type Domains } from './domains.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
+import type { EngineContext } from './kernel/context.ts';
+import { createGrants } from './kernel/grants.ts';
+import { createJobs } from './kernel/jobs.ts';
+import { createLog } from './kernel/log.ts';
+import { createChanges } from './kernel/publish.ts';
+import { buildRouter } from './kernel/router.ts';
+import { productVersion, resourcesFolder } from './kernel/layout.ts';
+import { filesHandlers, workspaceHandlers } from './workspace/handlers.ts';
+import { createSession } from './workspace/session.ts';
+import { standardKeyDerivation, type KeyDerivation } from './workspace/vaultFile.ts';
+
+export interface EngineOptions {
+  /** Folder of the vault; made when a vault is created in it. */
+  readonly vaultFolder: string;
+  readonly clock?: Clock;
+  readonly logThreshold?: 'info' | 'warn' | 'error';
+  /** For tests: a cheaper passphrase derivation. */
+  readonly keyDerivation?: KeyDerivation;
+}
+
+export interface Engine {
+  readonly context: EngineContext;
+  /** Served over every transport. */
+  readonly router: ReturnType<typeof buildRouter>;
+  /** The same commands, called in this process. */
+  readonly client: EngineClient;
+  /** Resolves when no analysis is running: what is shown then covers all evidence. */
+  settled(): Promise<void>;
+  /** Locks the vault and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export function startEngine(options: EngineOptions): Engine {
+  const clock = options.clock ?? systemClock;
+  const log = createLog(clock, options.logThreshold ?? 'warn', (line) => process.stderr.write(line));
+  const context: EngineContext = {
+    clock,
+    log,
+    jobs: createJobs(clock, log),
+    changes: createChanges(),
+    grants: createGrants(),
+    resources: resourcesFolder,
+    version: productVersion,
+  };
+  const session = createSession<Domains>(context, {
+    folder: options.vaultFolder,
+    name: basename(options.vaultFolder),
+    derivation: options.keyDerivation ?? standardKeyDerivation,
+    build: (opened) => buildDomains(context, opened.vault),
+  });
+  const always = {
+    workspace: workspaceHandlers(context, session, {
+      judgingTimeChanged: () => {
+        session.open().domains.startAnalysis();
+      },
+    }),
+    files: filesHandlers(context),
+  };
+  const router = buildRouter((domain) => {
+    const handlers = { ...always, ...(domain in always ? {} : session.open().domains.handlers) };
+    return handlers[domain as keyof typeof handlers] as never; // the name chooses the type; see Handlers<Domain>
+  }, log);
+
+  return {
+    context,
+    router,
+    client: createRouterClient(router, { context: {} }) as unknown as EngineClient,
+    settled: async () => {
+      for (;;) {
+        const busy = context.jobs.list().filter((job) => job.kind === 'analyse' && job.endedAt === null);
+        if (busy.length === 0) return;
+        await Promise.all(busy.map((job) => context.jobs.finished(job.id)));
+      }
+    },
+    close: async () => {
+      await session.lock();
+    },
+  };
+}
+

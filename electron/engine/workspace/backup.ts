@@ -1,0 +1,58 @@
+/**
+ * Backups by VACUUM INTO: the copy is encrypted with the same key, consistent while the writer goes on, and checked by
+ * opening it. (The online backup API refuses an encrypted target; copying the file of a WAL database tears it.)
+ */
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { isoText, type Instant } from '../../../shared/kernel/time.ts';
+import { openReader } from '../db/open.ts';
+import type { OpenVault } from '../kernel/context.ts';
+import { auditChainIntact } from './audit.ts';
+import { vaultFileName } from './vaultFile.ts';
+
+/** Backups beyond these are removed, oldest first. */
+const keptBackups = 5;
+
+const backupsFolder = (folder: string): string => join(folder, 'backups');
+
+/** @returns the backup's file name and size in bytes */
+export function backupVault(vault: OpenVault, now: Instant): { name: string; size: number } {
+  const folder = backupsFolder(vault.folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = `vault-${isoText(now).replaceAll(/[:.]/g, '-')}.db`;
+  const file = join(folder, name);
+  vault.db.prepare('vacuum into ?').run(file);
+  copyFileSync(join(vault.folder, vaultFileName), join(folder, vaultFileName));
+  const copy = openReader({ file, key: vault.access.key });
+  try {
+    const count = z.object({ count: z.number() });
+    const sql = 'select count(*) as count from record';
+    const whole = count.parse(copy.prepare(sql).get()).count === count.parse(vault.read.prepare(sql).get()).count;
+    if (!whole || !auditChainIntact(copy)) {
+      throw new RailtraceError('vault_corrupt', `The backup ${name} does not agree with the vault. It is kept for inspection; do not rely on it.`);
+    }
+  } finally {
+    copy.close();
+  }
+  for (const old of listBackups(vault.folder).slice(keptBackups)) rmSync(join(folder, old));
+  return { name, size: statSync(file).size };
+}
+
+/** File names, newest first. */
+function listBackups(folder: string): string[] {
+  try {
+    return readdirSync(backupsFolder(folder))
+      .filter((name) => /^vault-.*\.db$/.test(name))
+      .sort()
+      .reverse();
+  } catch {
+    return []; // no backup was made yet
+  }
+}
+
+export function lastBackupAt(folder: string): Instant | null {
+  const newest = listBackups(folder)[0];
+  return newest === undefined ? null : Math.round(statSync(join(backupsFolder(folder), newest)).mtimeMs);
+}

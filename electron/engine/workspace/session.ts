@@ -1,0 +1,84 @@
+/** The workspace's life: no vault, locked, open. Everything else of the engine exists only while it is open. */
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import type { WorkspaceStatus } from '../../../shared/workspace/model.ts';
+import type { EngineContext } from '../kernel/context.ts';
+import type { KeyDerivation } from './vaultFile.ts';
+import { createVault, unlockVault, vaultExists, type VaultSession } from './vault.ts';
+
+export interface Session<Domains> {
+  status(): WorkspaceStatus;
+  create(passphrase: string): Promise<WorkspaceStatus>;
+  unlock(passphrase: string): Promise<WorkspaceStatus>;
+  lock(): Promise<WorkspaceStatus>;
+  /** @throws RailtraceError `vault_locked`, `vault_missing` */
+  open(): { readonly session: VaultSession; readonly domains: Domains };
+}
+
+export interface SessionOptions<Domains> {
+  readonly folder: string;
+  readonly name: string;
+  readonly derivation: KeyDerivation;
+  readonly build: (session: VaultSession) => Domains;
+}
+
+export function createSession<Domains>(context: EngineContext, options: SessionOptions<Domains>): Session<Domains> {
+  let present: { readonly session: VaultSession; readonly domains: Domains } | null = null;
+  // Create, unlock and lock run one after another, however many clients ask at once.
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const next = turn.then(work, work);
+    turn = next.catch(() => undefined);
+    return next;
+  };
+
+  const status = (): WorkspaceStatus => ({
+    state: present !== null ? 'open' : vaultExists(options.folder) ? 'locked' : 'missing',
+    name: options.name,
+    version: context.version,
+  });
+
+  const enter = async (opening: Promise<VaultSession>): Promise<WorkspaceStatus> => {
+    const session = await opening;
+    try {
+      present = { session, domains: options.build(session) };
+    } catch (thrown) {
+      await session.close();
+      throw thrown;
+    }
+    context.changes.publish('workspace');
+    return status();
+  };
+
+  const endJobs = async (): Promise<void> => {
+    const open = context.jobs.list().filter((job) => job.endedAt === null);
+    for (const job of open) context.jobs.cancel(job.id);
+    await Promise.all(open.map((job) => context.jobs.finished(job.id)));
+  };
+
+  return {
+    status,
+    create: (passphrase) =>
+      inTurn(() => {
+        if (present !== null) throw new RailtraceError('vault_exists', 'A vault is open already. Lock it first.');
+        return enter(createVault(context, options.folder, passphrase, options.derivation));
+      }),
+    unlock: (passphrase) =>
+      inTurn(async () => (present !== null ? status() : enter(unlockVault(context, options.folder, passphrase)))),
+    lock: () =>
+      inTurn(async () => {
+        if (present === null) return status();
+        const { session } = present;
+        present = null;
+        await endJobs();
+        await session.close();
+        context.changes.publish('workspace');
+        return status();
+      }),
+    open: () => {
+      if (present !== null) return present;
+      if (!vaultExists(options.folder)) throw new RailtraceError('vault_missing', 'There is no vault yet. Create one first.');
+      throw new RailtraceError('vault_locked', 'The vault is locked. Unlock it first.');
+    },
+  };
+}

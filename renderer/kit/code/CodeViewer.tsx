@@ -1,0 +1,23 @@
+import { lazy, Suspense } from 'react';
+import { SkeletonRows } from '../Skeleton.tsx';
+import { useColorMode } from '../theme/mode.ts';
+import type { CodeEditorProps } from './CodeEditor.tsx';
+import { PlainViewer } from './PlainViewer.tsx';
+
+const CodeEditor = lazy(() => import('./CodeEditor.tsx'));
+
+/** Characters above which a text opens in the plain viewer: an editor's model would cost too much. */
+export const editorLimit = 5_000_000;
+
+/** Reading and writing text: Monaco, loaded when first needed; the plain viewer for what is too large for it. */
+export function CodeViewer(props: Omit<CodeEditorProps, 'mode'>) {
+  const mode = useColorMode();
+  if (props.value.length > editorLimit && props.readOnly === true) {
+    return <PlainViewer text={props.value} label={props.label} />;
+  }
+  return (
+    <Suspense fallback={<SkeletonRows what="the viewer" rows={6} />}>
+      <CodeEditor {...props} mode={mode} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * Monaco, put together from the features that reading and writing evidence needs. This file and what it imports
+ * are one lazy chunk. Left out on purpose: links (evidence never becomes clickable), and JSON's language
+ * service (its diagnostics would judge evidence; only its colours are wanted, so no worker runs for it).
+ */
+import * as monaco from 'monaco-editor/editor';
+import 'monaco-editor/features/bracketMatching/register';
+import 'monaco-editor/features/caretOperations/register';
+import 'monaco-editor/features/clipboard/register';
+import 'monaco-editor/features/codicon/register';
+import 'monaco-editor/features/contextmenu/register';
+import 'monaco-editor/features/cursorUndo/register';
+import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/folding/register';
+import 'monaco-editor/features/hover/register';
+import 'monaco-editor/features/indentation/register';
+import 'monaco-editor/features/lineSelection/register';
+import 'monaco-editor/features/linesOperations/register';
+import 'monaco-editor/features/longLinesHelper/register';
+import 'monaco-editor/features/multicursor/register';
+import 'monaco-editor/features/readOnlyMessage/register';
+import 'monaco-editor/features/smartSelect/register';
+import 'monaco-editor/features/suggest/register';
+import 'monaco-editor/features/toggleTabFocusMode/register';
+import 'monaco-editor/features/unicodeHighlighter/register';
+import 'monaco-editor/features/wordHighlighter/register';
+import 'monaco-editor/features/wordOperations/register';
+import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
+import 'monaco-editor/languages/definitions/sql/register';
+import 'monaco-editor/languages/definitions/xml/register';
+import editorWorkerAddress from 'monaco-editor/editor/editor.worker.js?worker&url';
+import { startOwnWorker } from './trusted.ts';
+
+globalThis.MonacoEnvironment = { getWorker: () => startOwnWorker(editorWorkerAddress) };
+
+jsonDefaults.setModeConfiguration({
+  tokens: true,
+  documentFormattingEdits: false,
+  documentRangeFormattingEdits: false,
+  completionItems: false,
+  hovers: false,
+  documentSymbols: false,
+  colors: false,
+  foldingRanges: false,
+  diagnostics: false,
+  selectionRanges: false,
+});
+
+/** An HTTP/1.1 message as it goes on the wire: request or status line, headers, blank line, body. */
+monaco.languages.register({ id: 'http-message' });
+monaco.languages.setMonarchTokensProvider('http-message', {
+  defaultToken: '',
+  tokenizer: {
+    root: [
+      [/^[A-Z]+(?= )/, { token: 'keyword', next: '@requestLine' }],
+      [/^HTTP\/\d(\.\d)? \d{3}/, 'number'],
+      [/^[!#$%&'*+\-.^_`|~\w]+(?=:)/, 'type'],
+      [/^$/, { token: '', next: '@body' }],
+    ],
+    requestLine: [
+      [/HTTP\/\d\.\d$/, { token: 'number', next: '@pop' }],
+      [/\S+/, 'string'],
+      [/$/, { token: '', next: '@pop' }],
+    ],
+    body: [
+      [/"(?:[^"\\]|\\.)*"(?=\s*:)/, 'type'],
+      [/"(?:[^"\\]|\\.)*"/, 'string'],
+      [/-?\d+(\.\d+)?([eE][+-]?\d+)?/, 'number'],
+      [/\b(true|false|null)\b/, 'keyword'],
+    ],
+  },
+});
+
+const defined = new Set<string>();
+
+/** Monaco's colours from the page's tokens, so that light and dark have one source. */
+export function applyTheme(mode: 'light' | 'dark'): void {
+  const name = `railtrace-${mode}`;
+  if (!defined.has(name)) {
+    const style = getComputedStyle(document.documentElement);
+    const token = (key: string) => style.getPropertyValue(`--${key}`).trim();
+    const bare = (key: string) => token(key).replace('#', '');
+    monaco.editor.defineTheme(name, {
+      base: mode === 'dark' ? 'vs-dark' : 'vs',
+      inherit: true,
+      rules: [
+        { token: '', foreground: bare('text') },
+        { token: 'string.key.json', foreground: bare('accent') },
+        { token: 'string.value.json', foreground: bare('good') },
+        { token: 'string', foreground: bare('good') },
+        { token: 'number', foreground: bare('note') },
+        { token: 'keyword', foreground: bare('accent') },
+        { token: 'type', foreground: bare('accent') },
+        { token: 'tag', foreground: bare('accent') },
+        { token: 'attribute.name', foreground: bare('warn') },
+        { token: 'attribute.value', foreground: bare('good') },
+        { token: 'delimiter', foreground: bare('muted') },
+        { token: 'comment', foreground: bare('muted') },
+      ],
+      colors: {
+        'editor.background': token('sunken'),
+        'editor.foreground': token('text'),
+        'editorLineNumber.foreground': token('faint'),
+        'editorLineNumber.activeForeground': token('text'),
+        'editor.lineHighlightBackground': '#00000000',
+        'editor.lineHighlightBorder': '#00000000',
+        'editorIndentGuide.background1': token('line'),
+        'editorWidget.background': token('raised'),
+        'editorWidget.border': token('line-strong'),
+        'input.background': token('surface'),
+        'scrollbar.shadow': '#00000000',
+        focusBorder: token('accent'),
+      },
+    });
+    defined.add(name);
+  }
+  monaco.editor.setTheme(name);
+}
+
+export { monaco };

@@ -1,0 +1,152 @@
+/**
+ * Evidence: imported files ("sources") and the records framed in them. Both are immutable.
+ * What is stored are redacted bytes; the SHA-256 of the original and of the stored bytes are both kept.
+ */
+import { z } from 'zod';
+import { recordIdSchema, sourceIdSchema } from '../kernel/ids.ts';
+import { calendarDaySchema, fourTimesSchema, instantSchema } from '../kernel/time.ts';
+
+/** Recognised by content, never by file name. */
+export const sourceFormats = [
+  'stripe-events',
+  'stripe-payout-reconciliation',
+  'api-log',
+  'har',
+  'ledger-csv',
+  'camt.053',
+  'replay-attempt',
+] as const;
+export const sourceFormatSchema = z.enum(sourceFormats);
+export type SourceFormat = z.infer<typeof sourceFormatSchema>;
+
+/** Whose word a source is. An API log carries what the PSP or bank answered us, so its records name their party themselves. */
+export const partySchema = z.enum(['ledger', 'psp', 'bank']);
+export type Party = z.infer<typeof partySchema>;
+export const parties = partySchema.options;
+
+export const sourceStatusSchema = z.enum(['importing', 'complete']);
+
+/** Something the importer repaired, lost or doubts, said to the person: where, what, and what was done. */
+export const importWarningSchema = z.object({
+  locator: z.string().nullable(),
+  code: z.enum(['repaired', 'skipped', 'lost', 'assumed', 'limit']),
+  message: z.string(),
+});
+export type ImportWarning = z.infer<typeof importWarningSchema>;
+
+export const sourceSchema = z.object({
+  id: sourceIdSchema,
+  /** File name without folder, as the person knows it. */
+  name: z.string(),
+  format: sourceFormatSchema,
+  /** Detected text encoding; the stored bytes are UTF-8. */
+  encoding: z.string(),
+  /** SHA-256 (hex) of the file as it was, before redaction. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256 (hex) of the redacted bytes kept here. */
+  storedSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Bytes of the original file. */
+  size: z.number().int().nonnegative(),
+  importedAt: instantSchema,
+  status: sourceStatusSchema,
+  records: z.number().int(),
+  skipped: z.number().int(),
+  duplicates: z.number().int(),
+  redactions: z.number().int(),
+  warnings: z.array(importWarningSchema),
+  /** Earliest and latest event time in it. */
+  firstAt: instantSchema.nullable(),
+  lastAt: instantSchema.nullable(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+/** What a source can show: absence is only meaningful inside a coverage. */
+export const coverageSchema = z.object({
+  sourceId: sourceIdSchema,
+  party: partySchema,
+  /** Account (masked token), PSP account, or null where the source does not say. */
+  account: z.string().nullable(),
+  currency: z.string().nullable(),
+  /** Which kinds of movement this source would show. */
+  shows: z.enum(['ledger-postings', 'psp-events', 'psp-payout-report', 'bank-statement', 'api-exchanges']),
+  from: instantSchema,
+  until: instantSchema,
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+
+export const identifierSchemes = [
+  'merchant-reference',
+  'ledger-entry',
+  'ledger-transaction',
+  'payment-intent',
+  'charge',
+  'refund',
+  'dispute',
+  'payout',
+  'balance-transaction',
+  'psp-event',
+  'psp-reference',
+  'end-to-end-id',
+  'instruction-id',
+  'transaction-id',
+  'uetr',
+  'bank-reference',
+  'mandate',
+  'idempotency-key',
+  'request-id',
+  'arn',
+  'rrn',
+  'free-text',
+] as const;
+export const identifierSchemeSchema = z.enum(identifierSchemes);
+export type IdentifierScheme = z.infer<typeof identifierSchemeSchema>;
+
+export const identifierSchema = z.object({ scheme: identifierSchemeSchema, value: z.string().min(1) });
+export type Identifier = z.infer<typeof identifierSchema>;
+
+export const redactionClasses = ['pan', 'cvv', 'track', 'credential', 'iban', 'email', 'name', 'phone'] as const;
+export const redactionClassSchema = z.enum(redactionClasses);
+export type RedactionClass = z.infer<typeof redactionClassSchema>;
+
+/** A span of the stored bytes that stands in for something taken out. Offsets are relative to the record's stored bytes. */
+export const redactionSchema = z.object({
+  recordId: recordIdSchema.nullable(),
+  offset: z.number().int().nonnegative(),
+  length: z.number().int().nonnegative(),
+  class: redactionClassSchema,
+  rule: z.string(),
+});
+export type Redaction = z.infer<typeof redactionSchema>;
+
+/** A row in a list of records: enough to show, cite and open it. */
+export const recordSummarySchema = z.object({
+  id: recordIdSchema,
+  sourceId: sourceIdSchema,
+  sourceName: z.string(),
+  format: sourceFormatSchema,
+  /** Place in the source: `line:88`, `log.entries[3]`, `Stmt[1]/Ntry[12]`. */
+  locator: z.string(),
+  party: partySchema.nullable(),
+  /** The record's own word for what it is: `charge.captured`, `POST /v1/payouts`, `Ntry CRDT`. */
+  title: z.string(),
+  occurredAt: instantSchema.nullable(),
+  /** One line of text around the match or the start of the record. */
+  excerpt: z.string(),
+});
+export type RecordSummary = z.infer<typeof recordSummarySchema>;
+
+export const recordDetailSchema = recordSummarySchema.extend({
+  /** Redacted text of the record; cut at `textLimit` bytes for the wire, whole through chunks. */
+  text: z.string(),
+  textTruncated: z.boolean(),
+  language: z.enum(['json', 'xml', 'csv', 'plaintext']),
+  storedSha256: z.string(),
+  byteStart: z.number().int(),
+  byteEnd: z.number().int(),
+  times: fourTimesSchema,
+  identifiers: z.array(identifierSchema),
+  redactions: z.array(redactionSchema),
+});
+export type RecordDetail = z.infer<typeof recordDetailSchema>;
+
+export const statementPeriodSchema = z.object({ from: calendarDaySchema, until: calendarDaySchema });

@@ -1,0 +1,98 @@
+/**
+ * The closed list of things that can go wrong, and the one error type that carries them.
+ * A code tells the program what to do, the sentence tells the person; no stack ever crosses the wire.
+ */
+import { z } from 'zod';
+
+export const errorCodes = [
+  'bad_request',
+  'unknown_command',
+  'not_found',
+  'vault_locked',
+  'vault_missing',
+  'vault_exists',
+  'vault_corrupt',
+  'wrong_passphrase',
+  'already_open',
+  'from_future',
+  'unsupported_format',
+  'damaged_input',
+  'limit_exceeded',
+  'mapping_needed',
+  'storage_full',
+  'storage_read_only',
+  'cancelled',
+  'query_refused',
+  'egress_denied',
+  'confirmation_required',
+  'not_supported_here',
+  'conflict',
+  'timeout',
+  'engine_restarted',
+  'internal',
+] as const;
+
+export const errorCodeSchema = z.enum(errorCodes);
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** What crosses a transport: a code, one sentence for the person, JSON details, and whether trying again can help. */
+export const errorDataSchema = z.object({
+  code: errorCodeSchema,
+  sentence: z.string(),
+  details: z.record(z.string(), z.json()).default({}),
+  retryable: z.boolean().default(false),
+});
+export type ErrorData = z.infer<typeof errorDataSchema>;
+
+const retryableCodes: ReadonlySet<ErrorCode> = new Set(['timeout', 'engine_restarted', 'already_open']);
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A failure the product foresaw. `message` is the sentence shown to the person: file, place, remedy. */
+export class RailtraceError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, sentence: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(sentence, options);
+    this.name = 'RailtraceError';
+    this.code = code;
+    this.details = details;
+  }
+
+  toData(): ErrorData {
+    return {
+      code: this.code,
+      sentence: this.message,
+      details: { ...this.details },
+      retryable: retryableCodes.has(this.code),
+    };
+  }
+}
+
+/** Anything thrown, as data. An unforeseen error keeps its text out of the sentence: it may quote evidence. */
+export function toErrorData(thrown: unknown): ErrorData {
+  if (thrown instanceof RailtraceError) return thrown.toData();
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') return cancelledError().toData();
+  return {
+    code: 'internal',
+    sentence: 'Something inside Railtrace failed. Nothing was lost; the log names the place.',
+    details: {},
+    retryable: false,
+  };
+}
+
+export function cancelledError(what = 'The work'): RailtraceError {
+  return new RailtraceError('cancelled', `${what} was cancelled.`);
+}
+
+/** Rebuilds the error on the caller's side of a transport. */
+export function fromErrorData(data: ErrorData): RailtraceError {
+  const details: Record<string, string | number | boolean | null> = {};
+  for (const [key, value] of Object.entries(data.details)) {
+    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
+      details[key] = value as string | number | boolean | null;
+    }
+  }
+  return new RailtraceError(data.code, data.sentence, details);
+}

@@ -1,0 +1,53 @@
+/** What can be asked of payments: the list with its filter language, one payment with everything known about it, an id's home. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { instantSchema } from '../kernel/time.ts';
+import { linkSchema, paymentEventSchema, paymentSummarySchema } from './model.ts';
+
+export const paymentSortSchema = z.enum(['lastAt', 'firstAt', 'amount', 'reference', 'openFor', 'severity']);
+
+export const facetSchema = z.object({
+  field: z.string(),
+  values: z.array(z.object({ value: z.string(), count: z.number().int() })),
+});
+
+export const paymentPageSchema = z.object({
+  total: z.number().int(),
+  payments: z.array(paymentSummarySchema),
+  next: z.string().nullable(),
+  facets: z.array(facetSchema),
+  /** What the filter could not be read as, with the place, for the filter bar; null when it is sound. */
+  filterError: z.object({ message: z.string(), at: z.number().int() }).nullable(),
+  asOf: instantSchema.nullable(),
+});
+
+export const paymentDetailSchema = z.object({
+  payment: paymentSummarySchema,
+  events: z.array(paymentEventSchema),
+  links: z.array(linkSchema),
+});
+export type PaymentDetail = z.infer<typeof paymentDetailSchema>;
+
+export const paymentsContract = {
+  list: oc
+    .input(
+      z.object({
+        /** `rail:card state:processing age>2d amount:1000..2000 finding:DOUBLE_CREDIT free text` */
+        filter: z.string().max(2000).default(''),
+        sort: paymentSortSchema.default('lastAt'),
+        descending: z.boolean().default(true),
+        cursor: z.string().optional(),
+        limit: z.number().int().min(1).max(1000).default(200),
+        withFacets: z.boolean().default(true),
+      }),
+    )
+    .output(paymentPageSchema),
+  get: oc.input(z.object({ reference: z.string().min(1).max(500) })).output(paymentDetailSchema),
+  /** Where a pasted id leads: payments it belongs to and how many records mention it. */
+  resolve: oc.input(z.object({ text: z.string().min(1).max(500) })).output(
+    z.object({
+      payments: z.array(paymentSummarySchema).max(20),
+      records: z.number().int(),
+    }),
+  ),
+};
