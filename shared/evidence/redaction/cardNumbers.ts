@@ -198,8 +198,9 @@ function isHidden(code: number): boolean {
 }
 
 function isCardNumber(text: string, start: number, end: number, candidate: Candidate, context: CardContext): boolean {
-  if (partOfWord(text, start, end)) return context.meaning === 'card-number';
+  if (touchesLetters(text, start, end)) return context.meaning === 'card-number';
   if (publishedTestNumbers.has(candidate.digits)) return true;
+  if (partOfReference(text, start, end)) return context.meaning === 'card-number';
   if (context.meaning === 'card-number' || context.insideCard) return true;
   const before = text.slice(Math.max(0, start - 40), start);
   const around = before + text.slice(end, end + 24);
@@ -216,12 +217,15 @@ function isPhone(before: string, candidate: Candidate): boolean {
   return /(?:\+|\b(?:tel|phone|mobile|fax|call)\b[\s.:]*)$/i.test(before) && candidate.digits.length < 16;
 }
 
-/** Digits inside a longer id (`pi_4111…x`, hexadecimal, a decimal fraction) are that id's. */
-function partOfWord(text: string, start: number, end: number): boolean {
-  const before = start > 0 ? text.charAt(start - 1) : '';
-  const after = text.charAt(end);
-  if (/[A-Za-z0-9_]/.test(before) || /[A-Za-z0-9_]/.test(after)) return true;
+/** Digits inside a longer word (`pi_4111…x`, hexadecimal) are that word's. */
+function touchesLetters(text: string, start: number, end: number): boolean {
+  return /[A-Za-z0-9_]/.test(text.charAt(start - 1)) || /[A-Za-z0-9_]/.test(text.charAt(end));
+}
+
+/** `REF-4111…` and decimal fractions. */
+function partOfReference(text: string, start: number, end: number): boolean {
+  const before = text.charAt(start - 1);
   if (before === '.' && /\d/.test(text.charAt(start - 2))) return true;
-  if (after === '.' && /\d/.test(text.charAt(end + 1))) return true;
+  if (text.charAt(end) === '.' && /\d/.test(text.charAt(end + 1))) return true;
   return before === '-' && /[A-Za-z0-9]/.test(text.charAt(start - 2));
 }
