@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { root } from '../../electron/dev/places.ts';
 import { runtimePackages, type Environment } from './packages.ts';
-import { sourcesBelow } from './sources.ts';
+import { sourcesBelow, type SourceFile } from './sources.ts';
 
 const versions = z.record(z.string(), z.string());
 const manifest = z
@@ -17,18 +18,22 @@ const product = sourcesBelow('shared', 'electron', 'renderer').filter(
   ({ path }) => !path.startsWith('electron/dev/'),
 );
 
-/** Static imports, re-exports and import() of code, @import of style sheets. */
-const importing = /(?:\bfrom\s*|\bimport\s*\(?\s*|@import\s+(?:url\()?)['"]([^'"]+)['"]/g;
-
 /** 'react-dom/client' → 'react-dom', '@orpc/server/ws' → '@orpc/server'. */
 function packageOf(specifier: string): string {
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
 }
 
-function packagesOf(text: string): string[] {
-  return [...text.matchAll(importing)]
-    .map((match) => match[1] ?? '')
+/** Imports and re-exports of code, as the compiler sees them, and @import of style sheets. */
+function specifiersOf({ path, text }: SourceFile): string[] {
+  if (path.endsWith('.html')) return [];
+  if (path.endsWith('.css'))
+    return [...text.matchAll(/@import\s+(?:url\()?['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+  return ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
+}
+
+function packagesOf(file: SourceFile): string[] {
+  return specifiersOf(file)
     .filter((specifier) => !/^(\.|\/|node:|virtual:|data:)/.test(specifier))
     .map(packageOf)
     .filter((name) => !builtinModules.includes(name));
@@ -42,7 +47,7 @@ function allowedIn(path: string): readonly Environment[] {
   return ['anywhere', 'node'];
 }
 
-const uses = product.flatMap(({ path, text }) => packagesOf(text).map((name) => ({ path, name })));
+const uses = product.flatMap((file) => packagesOf(file).map((name) => ({ path: file.path, name })));
 
 describe('the packages of the product', () => {
   it('are each classified, with a reason', () => {

@@ -1,5 +1,4 @@
-/** Public keys as people hand them over: a minisign key, an SSH key line, an allowed_signers file, or a file with one. */
-import { readFile } from 'node:fs/promises';
+/** Public keys as people hand them over: a minisign key, an SSH key line, an allowed_signers file. Always text, never a path. */
 import { bundleNamespace } from '../../../shared/bundles/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { ed25519PublicKey } from '../kernel/crypto.ts';
@@ -46,26 +45,4 @@ export function requireKeys(text: string): Uint8Array[] {
     'bad_request',
     'The key is neither a minisign public key nor an ssh-ed25519 public key. Check what you were sent.',
   );
-}
-
-const longestKeyFile = 1024 * 1024;
-
-/**
- * For the command line only, where a person may name a file: the argument itself when it is a key, else the content of
- * the file of that name. What comes over a transport is never taken for a path.
- * @throws RailtraceError `not_found` when it is neither a key nor a readable file.
- */
-export async function readKeyArgument(argument: string): Promise<string> {
-  if (keysIn(argument).length > 0) return argument;
-  try {
-    const bytes = await readFile(argument);
-    return bytes.subarray(0, longestKeyFile).toString('utf8');
-  } catch (thrown) {
-    throw new RailtraceError(
-      'not_found',
-      'The key is neither a public key nor the name of a file that can be read. Check the name or paste the key.',
-      {},
-      { cause: thrown },
-    );
-  }
 }
