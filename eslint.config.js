@@ -138,7 +138,10 @@ export default defineConfig(
     rules: {
       // A contract's handler is async by type even where it has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allowBoolean: true },
@@ -150,18 +153,25 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-unsafe-type-assertion': 'error',
-      // Strings here are identifiers, amounts and hexadecimal digits, spread on purpose by code point.
-      '@typescript-eslint/no-misused-spread': [
-        'error',
-        { allow: [{ from: 'lib', name: 'string' }, 'string'] },
-      ],
-      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+      // oRPC spells "no context" as an empty object type.
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
+      // Strings are spread on purpose here: identifiers and alphabets, by code point.
+      '@typescript-eslint/no-misused-spread': 'off',
     },
   },
   {
     files: ['**/*.{ts,tsx,js,mjs,cjs}'],
     rules: {
       'no-empty': ['error', { allowEmptyCatch: false }],
+      'no-control-regex': 'error',
+      'no-loss-of-precision': 'error',
+      'no-misleading-character-class': 'error',
+      'no-prototype-builtins': 'error',
+      'no-regex-spaces': 'error',
+      'no-self-assign': 'error',
+      'no-sparse-arrays': 'error',
+      'no-unsafe-finally': 'error',
+      'no-useless-escape': 'error',
       'no-eval': 'error',
       'no-new-func': 'error',
       'no-implied-eval': 'error',
@@ -177,7 +187,9 @@ export default defineConfig(
   },
   {
     files: ['shared/**/*.ts', 'electron/**/*.{ts,mjs}'],
-    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+    // A factory holds its functions inside and each of those is counted too: hence more than the 60 lines
+    // that a function on its own should keep to.
+    rules: { 'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }] },
   },
   {
     files: product,
@@ -191,7 +203,11 @@ export default defineConfig(
   {
     files: ['renderer/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat['recommended-latest'] ?? []],
-    rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] },
+    rules: {
+      'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }],
+      // Speaks to the React compiler, which this build does not use.
+      'react-hooks/incompatible-library': 'off',
+    },
   },
   {
     // The page's clock is for what a person sees now (a relative time, a local id), never for evidence.
@@ -232,7 +248,7 @@ export default defineConfig(
   {
     files: ['test/**/*.{ts,tsx}'],
     rules: {
-      'no-restricted-syntax': ['error', ...everywhere, sleeps],
+      'no-restricted-syntax': ['error', ...markup, platformCheck, sleeps],
       // A test states what it expects by shape; the schemas under test are checked by the product.
       '@typescript-eslint/no-unsafe-type-assertion': 'off',
       '@typescript-eslint/unbound-method': 'off',

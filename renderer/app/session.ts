@@ -28,6 +28,8 @@ export interface Session {
   readonly statusError: ErrorData | null;
   readonly summary: WorkspaceSummary | null;
   readonly settings: Settings;
+  /** The vault's own settings have arrived: until then the workbench is not drawn. */
+  readonly settingsLoaded: boolean;
   readonly jobs: ReadonlyMap<JobId, Job>;
   readonly versions: TopicVersions;
   /** True from a change of settings until the engine has committed it. */
@@ -52,6 +54,7 @@ export const useSession = create<Session>()(() => ({
   statusError: null,
   summary: null,
   settings: defaultSettings,
+  settingsLoaded: false,
   jobs: new Map(),
   versions: noVersions,
   saving: false,
@@ -106,7 +109,7 @@ export class SessionFollower {
       this.#stopFeeds?.();
       this.#stopFeeds = null;
       this.#lastSequence = null;
-      useSession.setState({ summary: null, settings: defaultSettings, jobs: new Map() });
+      useSession.setState({ summary: null, settings: defaultSettings, settingsLoaded: false, jobs: new Map() });
     }
   }
 
@@ -159,7 +162,7 @@ export class SessionFollower {
     try {
       const settings = await this.#connection.client.workspace.settings({});
       rememberTheme(settings.theme);
-      useSession.setState({ settings });
+      useSession.setState({ settings, settingsLoaded: true });
     } catch (thrown) {
       notify({ tone: 'bad', text: errorOf(thrown).sentence });
     }

@@ -36,6 +36,8 @@ export const settingsSchema = z.object({
   /** Judging time chosen by the person; null: the newest in the evidence. */
   asOf: instantSchema.nullable().default(null),
   actor: z.string().default('analyst'),
+  /** Open tabs and their arrangement, written by the page: ids are evidence, so they stay inside the vault. */
+  workbench: z.string().max(200_000).default(''),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

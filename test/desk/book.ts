@@ -116,6 +116,14 @@ export interface BalanceTransaction {
   readonly payment: string | null;
 }
 
+/** What the payout API would answer to a look-up from that moment on. */
+export interface PayoutView {
+  readonly at: number;
+  readonly apiId: string;
+  readonly body: JsonObject;
+  readonly payment: string;
+}
+
 export interface HarExchange {
   readonly at: number;
   readonly method: string;
@@ -200,6 +208,7 @@ export class Book {
   readonly bank: BankLine[] = [];
   readonly balance: BalanceTransaction[] = [];
   readonly har: HarExchange[] = [];
+  readonly payoutViews: PayoutView[] = [];
   readonly faults: SeededFault[] = [];
   readonly tolerated: SeededTolerance[] = [];
   readonly #keys = new Map<string, Payment>();

@@ -19,7 +19,6 @@ export class PayoutRun {
   readonly endToEndId: string;
   apiId: string;
   idempotencyKey: string;
-  readonly history: { readonly at: number; readonly status: PayoutStatus; readonly reason: string | null }[] = [];
   readonly #book: Book;
 
   constructor(book: Book, payment: Payment) {
@@ -121,6 +120,10 @@ export class PayoutRun {
     };
   }
 
+  #see(at: number, status: PayoutStatus, reason: string | null): void {
+    this.#book.payoutViews.push({ at, apiId: this.apiId, body: this.view(status, at, reason), payment: this.payment.key });
+  }
+
   #headers(): JsonObject {
     return {
       authorization: `Bearer ${this.#book.gatewayToken}`,
@@ -133,7 +136,7 @@ export class PayoutRun {
   submit(at: number, amount = this.payment.amount): void {
     this.payment.identifiers.add(this.apiId);
     this.payment.identifiers.add(this.idempotencyKey);
-    this.history.push({ at, status: 'accepted', reason: null });
+    this.#see(at, 'accepted', null);
     this.#log({
       at,
       direction: 'outbound',
@@ -181,7 +184,7 @@ export class PayoutRun {
   /** The API's webhook, as our endpoint logged it. */
   webhook(at: number, status: PayoutStatus, reason: string | null = null): void {
     this.payment.identifiers.add(this.apiId);
-    this.history.push({ at, status, reason });
+    this.#see(at, status, reason);
     const body: Json = { event_id: `whk_${this.#book.ids.text('readable', 16).toLowerCase()}`, type: `payout.${status}`, created_at: isoUtc(at - this.#book.skew.gateway), data: this.view(status, at, reason) };
     this.#log({
       at,

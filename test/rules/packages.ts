@@ -24,6 +24,11 @@ export const runtimePackages: readonly RuntimePackage[] = [
     reason: 'declares each command once, typed for every transport',
   },
   {
+    name: '@orpc/standard-server-peer',
+    environment: 'anywhere',
+    reason: 'the framing of calls that the message-port and WebSocket adapters share',
+  },
+  {
     name: 'lossless-json',
     environment: 'anywhere',
     reason: 'reads JSON numbers without passing through a float',

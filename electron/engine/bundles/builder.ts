@@ -5,6 +5,7 @@
 import {
   bagInfoLabels,
   bundleFormatVersion,
+  bundleNamespace,
   bundlePaths,
   sha256Schema,
   type BundleEvidence,
@@ -18,22 +19,16 @@ import { bundleDocuments, evidencePaths, ordered } from './documents.ts';
 import { bagDeclaration, bagInfoText, manifestText, type ListedFile } from './formats/bagit.ts';
 import { watched } from './formats/digests.ts';
 import { isPlainName, plainSegmentOf } from './formats/memberPath.ts';
-import { keyIdText, minisignKeyId, minisignSign } from './formats/minisign.ts';
+import { minisignSign } from './formats/minisign.ts';
 import { sshSign } from './formats/sshsig.ts';
 import { writeZip, type WrittenFile, type ZipMember } from './formats/zipWriter.ts';
-import { bundleNamespace } from '../../../shared/bundles/model.ts';
 import { verificationInstructions } from './instructions.ts';
-import { signerFiles } from './keys.ts';
+import { signerFiles, untrustedComment } from './keys.ts';
 import { visibleLine } from './visibleText.ts';
 
 /** Folder inside the zip, and a good name for the file: `case-42-r3`. */
 export function bundleName(input: Pick<BundleInput, 'case' | 'revision'>): string {
   return `case-${plainSegmentOf(input.case.id)}-r${String(input.revision.number)}`;
-}
-
-/** First line of the minisign file. No signature covers it, so it says one fixed thing that the verifier expects. */
-export function untrustedComment(publicKey: Uint8Array): string {
-  return `signature of an evidence bundle by minisign key ${keyIdText(minisignKeyId(publicKey))}`;
 }
 
 /**

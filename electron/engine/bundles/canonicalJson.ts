@@ -12,9 +12,7 @@ export function canonicalJsonLine(value: unknown): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  // A null prototype keeps a key named `__proto__` an ordinary key.
-  const result: Record<string, unknown> = Object.assign(Object.create(null), {});
   const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  for (const [key, inner] of entries) if (inner !== undefined) result[key] = sorted(inner);
-  return result;
+  // fromEntries defines keys instead of assigning them, so that `__proto__` stays an ordinary key.
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

@@ -1,5 +1,5 @@
 /** Does the evidence index tell the truth about the files, and does every citation lead to one of them? */
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   bundleFindingsSchema,
   bundlePaths,

@@ -26,6 +26,11 @@ export function signerFilesOfSeed(seed: Uint8Array, identity: string): SignerFil
   return signerFiles(ed25519PublicKey(seed), identity);
 }
 
+/** First line of the minisign file. No signature covers it, so it says one fixed thing that the verifier expects. */
+export function untrustedComment(publicKey: Uint8Array): string {
+  return `signature of an evidence bundle by minisign key ${keyIdText(minisignKeyId(publicKey))}`;
+}
+
 /** Both ways in which tools name the key, for people to compare over another channel. */
 export function keyName(publicKey: Uint8Array): string {
   return `${sshFingerprint(publicKey)} (minisign ${keyIdText(minisignKeyId(publicKey))})`;

@@ -6,7 +6,7 @@ import { tagFileLimit } from './formats/bagValidator.ts';
 import { readWhole, type FileTree } from './formats/fileTree.ts';
 import { minisignText, minisignVerify, parseMinisign, parseMinisignPublicKey } from './formats/minisign.ts';
 import { parseSshPublicKeys, parseSshSignature, sshSignatureText, sshVerify } from './formats/sshsig.ts';
-import { untrustedComment } from './builder.ts';
+import { untrustedComment } from './keys.ts';
 
 type Outcome = Omit<Verification['checks'][number], 'name'>;
 

@@ -1,7 +1,6 @@
 /** Text from evidence, made safe to print: what would hide, reorder or restyle its surroundings becomes a visible token. */
 
 // Control characters but tab and line feed, bidirectional controls, zero-width and other invisible format characters.
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
 const loneSurrogate = /\p{Surrogate}/gu;
 const tagCharacter = /[\u{e0000}-\u{e007f}]/gu;

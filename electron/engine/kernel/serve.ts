@@ -6,12 +6,12 @@
  * is dropped.
  */
 import { mapEventIterator, ORPCError } from '@orpc/client';
-import type { Router } from '@orpc/server';
+import { createRouterClient, type Router } from '@orpc/server';
 import { StandardRPCHandler } from '@orpc/server/standard';
 import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer';
 import { ServerPeer } from '@orpc/standard-server-peer';
-import type { Contract } from '../../../shared/contract/index.ts';
-import { RailtraceError, toErrorData, type ErrorData } from '../../../shared/kernel/errors.ts';
+import type { Contract, EngineClient } from '../../../shared/contract/index.ts';
+import { fromErrorData, RailtraceError, toErrorData, type ErrorData } from '../../../shared/kernel/errors.ts';
 import { maxCallsInFlight, maxFrameBytes } from '../../../shared/kernel/wire.ts';
 import type { Log } from './context.ts';
 import { placeOf } from './log.ts';
@@ -81,6 +81,31 @@ export function serve(router: EngineRouter, wire: Wire, log: Log): Served {
   wire.onFrame((frame) => void receive(frame));
   wire.onClose(end);
   return { running: () => inFlight, close: end };
+}
+
+/**
+ * The same commands for a caller in this process: parsed by the same schemas, failing with the same `RailtraceError`s
+ * that a client at the end of a wire sees.
+ */
+export function inProcessClient(router: EngineRouter, log: Log): EngineClient {
+  const railtraceError = (thrown: unknown): RailtraceError => fromErrorData(asTypedError(thrown).data);
+  return createRouterClient<EngineRouter, Record<never, never>>(router, {
+    context: {},
+    interceptors: [
+      async ({ next }) => {
+        try {
+          const output = await withTypedErrors(next, log);
+          if (!isAsyncIterator(output)) return output;
+          return mapEventIterator(output, {
+            value: async (value) => value,
+            error: async (thrown) => railtraceError(thrown),
+          });
+        } catch (thrown) {
+          throw railtraceError(thrown);
+        }
+      },
+    ],
+  });
 }
 
 /** Every failure as the contract's typed error, whether it was foreseen or not; also those inside event streams. */

@@ -3,6 +3,7 @@
  * field's name gives away is found by the structural readers (jsonText, formText, xmlText).
  */
 import type { RedactionClass } from '../model.ts';
+import { passesLuhn } from './cardNumbers.ts';
 import type { Span, Tokenise } from './spans.ts';
 
 interface Shape {
@@ -79,6 +80,12 @@ const shapes: readonly Shape[] = [
     pattern: /\bpin[ _-]?block\b["']?\s{0,3}[:=]?\s{0,3}["']?([0-9A-Fa-f]{16,32})\b/gi,
   },
   {
+    rule: 'cookie',
+    class: 'credential',
+    hint: /cookie/i,
+    pattern: /\b(?:set-)?cookie\b(?:\\?["'])?\s{0,3}(?:=>|[:=,])\s{0,3}(?:\\?["'])?([\w.-]{1,200}=[^"'\r\n]{1,16384})/gi,
+  },
+  {
     rule: 'assignment',
     class: 'credential',
     hint: /pass|pwd|secret|token|api.?key|cookie|authorization|signature|session|kennwort/i,
@@ -133,6 +140,7 @@ function spanOf(shape: Shape, match: RegExpExecArray, tokenise: Tokenise): Span 
   const value = match[1] ?? match[0];
   if (isPlaceholder(value) || isRedacted(value) || shape.skip?.test(value) === true) return null;
   if (shape.rule === 'assignment' && !looksSecret(value)) return null;
+  if (shape.rule === 'track-data' && !passesLuhn(/\d{12,19}/.exec(value)?.[0] ?? '')) return null;
   const start = match.index + match[0].lastIndexOf(value);
   const replacement = shape.class === 'credential' ? maskedCredential(value, tokenise) : droppedValue(shape.class);
   return { start, end: start + value.length, class: shape.class, rule: shape.rule, replacement };

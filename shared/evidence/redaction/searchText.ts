@@ -68,7 +68,10 @@ function findNested(text: string, place: Place, tokenise: Tokenise): Span[] | nu
     const spans = findInNestedJson(text, place, tokenise);
     if (spans !== null) return spans;
   }
-  if (first === 0x3c && text.endsWith('>')) return findInXml(text, place, tokenise);
+  if (first === 0x3c && text.endsWith('>')) {
+    const spans = findInXml(text, place, tokenise);
+    if (spans.length > 0) return spans;
+  }
   if (mayBeBase64(text)) {
     const spans = findInBase64(text, place, tokenise);
     if (spans.length > 0) return spans;

@@ -12,7 +12,6 @@ export const pathLimits = {
 } as const;
 
 const windowsDevice = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**

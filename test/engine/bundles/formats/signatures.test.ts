@@ -116,7 +116,8 @@ describe('SSHSIG', () => {
     const signers = await file('allowed_signers', allowedSignersLine(key.publicKey, 'me@test', namespace));
     const signature = await file('message.sig', sshSign(message, key, namespace));
     const good = await sshKeygenVerify(signers, signature, message);
-    expect(good).toEqual({ code: 0, output: expect.stringContaining(`Good "${namespace}" signature for me@test`) });
+    expect(good.code).toBe(0);
+    expect(good.output).toContain(`Good "${namespace}" signature for me@test`);
     expect(good.output).toContain(sshFingerprint(key.publicKey));
     expect((await sshKeygenVerify(signers, signature, Buffer.from('other'))).code).not.toBe(0);
     const foreign = await file('foreign.sig', sshSign(message, key, 'git'));

@@ -1,0 +1,233 @@
+/**
+ * Facts of Stripe objects (payment_intent, charge, refund, dispute, payout), wherever they occur: inside an event,
+ * in an API response, in a list. Field names and status values as in Stripe's public OpenAPI description.
+ */
+import { isExactObject, member, scalarText } from '../../evidence/exactJson.ts';
+import type { ExactJson } from '../../evidence/importing.ts';
+import type { Identifier } from '../../evidence/model.ts';
+import type { Money } from '../../kernel/money.ts';
+import type { Instant } from '../../kernel/time.ts';
+import type { EventDraft, EventKind, Movement, Rail } from '../model.ts';
+import { moneyFromMinor } from './amounts.ts';
+import { draftEvent, identified, noTimes } from './draft.ts';
+import { identifierOfMetadata } from './identifiers.ts';
+import { instantFromEpoch } from './times.ts';
+
+/** An id given as text, or as an expanded object with an `id`. */
+export function idOf(value: ExactJson | undefined): string | null {
+  return typeof value === 'string' ? value : scalarText(member(value, 'id'));
+}
+
+export function amountOf(object: ExactJson | undefined, field: string): Money | null {
+  return moneyFromMinor(scalarText(member(object, field)), scalarText(member(object, 'currency')));
+}
+
+export function epochOf(object: ExactJson | undefined, field: string): Instant | null {
+  const text = scalarText(member(object, field));
+  return text === null ? null : instantFromEpoch(text);
+}
+
+/** Every id in a Stripe object that places it: its own, its relatives', and the merchant's references. */
+export function stripeIdentifiers(object: ExactJson): Identifier[] {
+  const own = scalarText(member(object, 'id'));
+  const kind = scalarText(member(object, 'object'));
+  const identifiers = identified(
+    ['payment-intent', kind === 'payment_intent' ? own : idOf(member(object, 'payment_intent'))],
+    ['charge', kind === 'charge' ? own : (idOf(member(object, 'latest_charge')) ?? idOf(member(object, 'charge')))],
+    ['refund', kind === 'refund' ? own : null],
+    ['dispute', kind === 'dispute' ? own : null],
+    ['payout', kind === 'payout' ? own : null],
+    ['balance-transaction', idOf(member(object, 'balance_transaction'))],
+    ['arn', acquirerReference(object)],
+    ['merchant-reference', scalarText(member(object, 'client_reference_id'))],
+  );
+  return [...identifiers, ...merchantReferences(object)];
+}
+
+function acquirerReference(object: ExactJson): string | null {
+  const details = member(object, 'destination_details', 'card');
+  return scalarText(member(details, 'reference_type')) === 'acquirer_reference_number'
+    ? scalarText(member(details, 'reference'))
+    : null;
+}
+
+function merchantReferences(object: ExactJson): Identifier[] {
+  const found: Identifier[] = [];
+  for (const place of [member(object, 'metadata'), member(object, 'payment_intent', 'metadata')]) {
+    if (!isExactObject(place)) continue;
+    for (const [key, value] of Object.entries(place)) {
+      const identifier = identifierOfMetadata(key, scalarText(value) ?? '');
+      if (identifier !== null) found.push(identifier);
+    }
+  }
+  const texts = ['description', 'statement_descriptor_suffix', 'transfer_group'] as const;
+  for (const field of texts) found.push(...identified(['free-text', scalarText(member(object, field))]));
+  return found;
+}
+
+/** The rail that the payment method states; card where nothing else is said, as cards are Stripe's default. */
+function railOf(object: ExactJson): Rail | null {
+  const details = member(object, 'payment_method_details', 'type') ?? firstOf(member(object, 'payment_method_types'));
+  const method = scalarText(details);
+  if (method === null || method === 'card' || method === 'card_present' || method === 'link') return 'card';
+  return ['sepa_credit_transfer', 'customer_balance', 'sepa_bank_transfer'].includes(method) ? 'sepa-credit-transfer' : null;
+}
+
+function firstOf(value: ExactJson | undefined): ExactJson | undefined {
+  return Array.isArray(value) ? value[0] : undefined;
+}
+
+/** The payer's card by fingerprint, else the Stripe customer: says whether two payments come from one hand. */
+function counterpartyOf(object: ExactJson): string | null {
+  const card = member(object, 'payment_method_details', 'card');
+  const fingerprint = scalarText(member(card, 'fingerprint'));
+  if (fingerprint !== null) return `card:${fingerprint}`;
+  const customer = idOf(member(object, 'customer'));
+  return customer === null ? null : `customer:${customer}`;
+}
+
+interface Stated {
+  readonly kind: EventKind;
+  readonly movement?: Movement;
+  readonly amount: Money | null;
+  readonly reason?: string | null;
+  readonly identifiers?: readonly Identifier[];
+}
+
+/** One event about a Stripe object. */
+export function stripeDraft(object: ExactJson, at: Instant | null, status: string, stated: Stated): EventDraft {
+  return draftEvent({
+    party: 'psp',
+    kind: stated.kind,
+    movement: stated.movement ?? 'payment',
+    rail: stated.movement === 'settlement-batch' ? null : railOf(object),
+    direction: stated.movement === 'settlement-batch' ? null : 'deposit',
+    amount: stated.amount,
+    times: { ...noTimes, occurredAt: at },
+    identifiers: stated.identifiers ?? stripeIdentifiers(object),
+    counterparty: counterpartyOf(object),
+    status,
+    reason: stated.reason ?? null,
+  });
+}
+
+/** Why an intent failed: the decline code where the issuer gave one, else Stripe's error code. */
+export function failureReason(object: ExactJson): string | null {
+  for (const error of [member(object, 'last_payment_error'), member(object, 'outcome'), object]) {
+    for (const field of ['decline_code', 'failure_code', 'code', 'reason']) {
+      const text = scalarText(member(error, field));
+      if (text !== null && text !== '') return text;
+    }
+  }
+  return null;
+}
+
+const refundKinds: Readonly<Record<string, EventKind>> = {
+  pending: 'refund_pending',
+  requires_action: 'refund_pending',
+  succeeded: 'refunded',
+  failed: 'refund_failed',
+  canceled: 'refund_failed',
+};
+
+export function refundKind(object: ExactJson): EventKind {
+  return refundKinds[scalarText(member(object, 'status')) ?? 'succeeded'] ?? 'status_observed';
+}
+
+/** An intent's own word for its state, as a kind; for snapshots that carry no event type. */
+export function intentKind(object: ExactJson): EventKind {
+  switch (scalarText(member(object, 'status'))) {
+    case 'succeeded':
+      return 'captured';
+    case 'requires_capture':
+      return 'authorized';
+    case 'processing':
+      return 'processing';
+    case 'requires_action':
+      return 'requires_action';
+    case 'canceled':
+      return 'cancelled';
+    case 'requires_payment_method':
+      return isExactObject(member(object, 'last_payment_error')) ? 'declined' : 'requested';
+    case 'requires_confirmation':
+      return 'requested';
+    default:
+      return 'status_observed';
+  }
+}
+
+export function chargeKind(object: ExactJson): EventKind {
+  const status = scalarText(member(object, 'status'));
+  if (status === 'failed') return 'declined';
+  if (status === 'pending') return 'processing';
+  if (status !== 'succeeded') return 'status_observed';
+  return member(object, 'captured') === false ? 'authorized' : 'captured';
+}
+
+export function disputeKind(object: ExactJson): EventKind {
+  switch (scalarText(member(object, 'status'))) {
+    case 'won':
+    case 'warning_closed':
+    case 'prevented':
+      return 'dispute_won';
+    case 'lost':
+      return 'dispute_lost';
+    case 'under_review':
+    case 'warning_under_review':
+      return 'dispute_under_review';
+    default:
+      return 'dispute_opened';
+  }
+}
+
+export function capturedAmount(object: ExactJson): Money | null {
+  const captured = amountOf(object, 'amount_received') ?? amountOf(object, 'amount_captured');
+  return captured !== null && captured.minor > 0n ? captured : amountOf(object, 'amount');
+}
+
+/** What a bare Stripe object (an API answer, an element of a list) says about its state at the time it was read. */
+export function stripeSnapshot(object: ExactJson, at: Instant | null): EventDraft[] {
+  const status = scalarText(member(object, 'status')) ?? '';
+  const draft = (stated: Stated): EventDraft => stripeDraft(object, at, status, stated);
+  switch (scalarText(member(object, 'object'))) {
+    case 'payment_intent': {
+      const kind = intentKind(object);
+      return [draft({ kind, amount: kind === 'captured' ? capturedAmount(object) : amountOf(object, 'amount'), reason: kind === 'declined' ? failureReason(object) : null })];
+    }
+    case 'charge': {
+      const kind = chargeKind(object);
+      return [draft({ kind, amount: kind === 'captured' ? capturedAmount(object) : amountOf(object, 'amount'), reason: kind === 'declined' ? failureReason(object) : null })];
+    }
+    case 'refund':
+      return [draft({ kind: refundKind(object), movement: 'refund', amount: amountOf(object, 'amount'), reason: scalarText(member(object, 'failure_reason')) })];
+    case 'dispute':
+      return [draft({ kind: disputeKind(object), movement: 'dispute', amount: amountOf(object, 'amount'), reason: scalarText(member(object, 'reason')) })];
+    case 'payout':
+      return [draft({ kind: payoutKind(status), movement: 'settlement-batch', amount: amountOf(object, 'amount'), reason: scalarText(member(object, 'failure_code')) })];
+    default:
+      return [];
+  }
+}
+
+export function payoutKind(status: string): EventKind {
+  switch (status) {
+    case 'paid':
+      return 'paid_out';
+    case 'failed':
+      return 'failed';
+    case 'canceled':
+      return 'cancelled';
+    case 'in_transit':
+      return 'processing';
+    default:
+      return 'submitted';
+  }
+}
+
+const stripeObjectNames = new Set(['payment_intent', 'charge', 'refund', 'dispute', 'payout', 'event', 'list', 'checkout.session', 'setup_intent', 'balance_transaction']);
+
+export function isStripeObject(value: ExactJson | undefined): boolean {
+  const name = scalarText(member(value, 'object'));
+  return name !== null && stripeObjectNames.has(name) && scalarText(member(value, 'id') ?? member(value, 'url')) !== null;
+}
+
