@@ -265,12 +265,20 @@ export class Book {
     const fetched = [delivery.deliveredAt, at].some((time) => isoDate(time) === this.fetchedDate);
     if (fetched || at > this.end || delivery.payment === null) return;
     this.deliveries.push({ ...delivery, deliveredAt: at });
-    const id = String(delivery.event['id']);
-    const known = this.faults.some((fault) => fault.code === 'DUPLICATE_EVENT' && fault.references.includes(id));
+    const id = delivery.event['id'];
+    if (typeof id !== 'string') throw new Error('an event without an id was delivered');
+    const known = this.faults.some(
+      (fault) => fault.code === 'DUPLICATE_EVENT' && fault.references.includes(id),
+    );
     if (known) return;
-    this.fault(this.payment(delivery.payment), 'DUPLICATE_EVENT', `Event ${id} was delivered more than once.`, {
-      references: [id],
-    });
+    this.fault(
+      this.payment(delivery.payment),
+      'DUPLICATE_EVENT',
+      `Event ${id} was delivered more than once.`,
+      {
+        references: [id],
+      },
+    );
   }
 
   post(row: LedgerRow): void {
@@ -321,7 +329,12 @@ export class Book {
     });
   }
 
-  tolerate(payment: Payment | null, codes: readonly string[], why: string, references: readonly string[] = []): void {
+  tolerate(
+    payment: Payment | null,
+    codes: readonly string[],
+    why: string,
+    references: readonly string[] = [],
+  ): void {
     this.tolerated.push({ codes, references, payment: payment === null ? null : payment.key, why });
   }
 

@@ -15,19 +15,47 @@ function externalOf(book: Book, run: CardRun): string {
 }
 
 /** Opens the payment in the ledger and at Stripe. */
-export function begin(book: Book, payment: Payment, at: number, more: ConstructorParameters<typeof CardRun>[3] = {}): CardRun {
+export function begin(
+  book: Book,
+  payment: Payment,
+  at: number,
+  more: ConstructorParameters<typeof CardRun>[3] = {},
+): CardRun {
   const run = new CardRun(book, payment, at, more);
-  post(book, payment, { at: at + 150, kind: 'deposit', state: 'pending', amount: payment.amount, external: run.intent.id });
+  post(book, payment, {
+    at: at + 150,
+    kind: 'deposit',
+    state: 'pending',
+    amount: payment.amount,
+    external: run.intent.id,
+  });
   return run;
 }
 
 /** Credits the customer a second or two after Stripe took the money. */
-export function credit(book: Book, payment: Payment, run: CardRun, at: number, amount = payment.amount): void {
-  post(book, payment, { at: at + book.random.int(900, 2_600), kind: 'deposit', state: 'credited', amount, external: externalOf(book, run) });
+export function credit(
+  book: Book,
+  payment: Payment,
+  run: CardRun,
+  at: number,
+  amount = payment.amount,
+): void {
+  post(book, payment, {
+    at: at + book.random.int(900, 2_600),
+    kind: 'deposit',
+    state: 'credited',
+    amount,
+    external: externalOf(book, run),
+  });
 }
 
 /** A card payment that went well; returns the moment of capture. */
-export function succeed(book: Book, payment: Payment, at: number, more: ConstructorParameters<typeof CardRun>[3] = {}): { run: CardRun; capturedAt: number } {
+export function succeed(
+  book: Book,
+  payment: Payment,
+  at: number,
+  more: ConstructorParameters<typeof CardRun>[3] = {},
+): { run: CardRun; capturedAt: number } {
   const run = begin(book, payment, at, more);
   const capturedAt = at + book.random.int(8, 55) * SECOND;
   if (more.threeDSecure === true) run.requiresAction(at + 4 * SECOND);
@@ -38,13 +66,27 @@ export function succeed(book: Book, payment: Payment, at: number, more: Construc
 }
 
 /** Gives money back: our ledger takes it from the customer, Stripe sends it to the card. */
-export function refund(book: Book, payment: Payment, run: CardRun, at: number, amount: bigint): { settle: (at: number, status: 'succeeded' | 'failed') => void } {
+export function refund(
+  book: Book,
+  payment: Payment,
+  run: CardRun,
+  at: number,
+  amount: bigint,
+): { settle: (at: number, status: 'succeeded' | 'failed') => void } {
   const made = run.refund(at, amount);
-  post(book, payment, { at: at + SECOND, kind: 'refund', state: 'completed', amount, external: made.id, group: made.id });
+  post(book, payment, {
+    at: at + SECOND,
+    kind: 'refund',
+    state: 'completed',
+    amount,
+    external: made.id,
+    group: made.id,
+  });
   return made;
 }
 
-const half = (amount: bigint, currency: string): bigint => (currency === 'JPY' ? amount / 2n : (amount / 200n) * 100n + 50n);
+const half = (amount: bigint, currency: string): bigint =>
+  currency === 'JPY' ? amount / 2n : (amount / 200n) * 100n + 50n;
 
 function captured(book: Book, at: number): void {
   succeed(book, openPayment(book, CARD, 'card captured'), at);
@@ -56,7 +98,11 @@ function capturedAfterChallenge(book: Book, at: number): void {
 
 function foreignCurrency(book: Book, at: number): void {
   const currency = book.random.pick(['GBP', 'GBP', 'USD', 'JPY']);
-  succeed(book, openPayment(book, CARD, 'card captured in another currency, settled in euro', { currency }), at);
+  succeed(
+    book,
+    openPayment(book, CARD, 'card captured in another currency, settled in euro', { currency }),
+    at,
+  );
 }
 
 function twoSteps(book: Book, at: number): void {
@@ -92,7 +138,14 @@ function declined(book: Book, at: number): void {
   const payment = openPayment(book, CARD, 'card declined');
   const run = begin(book, payment, at);
   run.declined(at + 8 * SECOND);
-  post(book, payment, { at: at + 10 * SECOND, kind: 'deposit', state: 'failed', amount: payment.amount, external: run.intent.id, memo: 'card declined' });
+  post(book, payment, {
+    at: at + 10 * SECOND,
+    kind: 'deposit',
+    state: 'failed',
+    amount: payment.amount,
+    external: run.intent.id,
+    memo: 'card declined',
+  });
   run.canceled(at + book.random.int(20, 50) * MINUTE, 'abandoned');
 }
 
@@ -102,7 +155,13 @@ function abandoned(book: Book, at: number): void {
   run.requiresAction(at + 5 * SECOND);
   const canceledAt = at + 14 * MINUTE;
   run.canceled(canceledAt, 'abandoned');
-  post(book, payment, { at: canceledAt + 2 * SECOND, kind: 'deposit', state: 'cancelled', amount: payment.amount, external: run.intent.id });
+  post(book, payment, {
+    at: canceledAt + 2 * SECOND,
+    kind: 'deposit',
+    state: 'cancelled',
+    amount: payment.amount,
+    external: run.intent.id,
+  });
 }
 
 function voided(book: Book, at: number): void {
@@ -111,7 +170,14 @@ function voided(book: Book, at: number): void {
   run.authorised(at + 6 * SECOND);
   const canceledAt = at + book.random.int(2, 30) * HOUR;
   run.canceled(canceledAt, 'requested_by_customer');
-  post(book, payment, { at: canceledAt + 2 * SECOND, kind: 'deposit', state: 'cancelled', amount: payment.amount, external: run.intent.id, memo: 'authorisation released' });
+  post(book, payment, {
+    at: canceledAt + 2 * SECOND,
+    kind: 'deposit',
+    state: 'cancelled',
+    amount: payment.amount,
+    external: run.intent.id,
+    memo: 'authorisation released',
+  });
 }
 
 function held(book: Book, at: number): void {
@@ -127,7 +193,9 @@ function fullRefund(book: Book, at: number): void {
 }
 
 function partialRefunds(book: Book, at: number): void {
-  const payment = openPayment(book, CARD, 'card refunded in parts within the capture', { amount: BigInt(book.random.int(60, 900)) * 100n });
+  const payment = openPayment(book, CARD, 'card refunded in parts within the capture', {
+    amount: BigInt(book.random.int(60, 900)) * 100n,
+  });
   const { run, capturedAt } = succeed(book, payment, at);
   const first = (payment.amount * 3n) / 10n;
   const second = book.random.chance(0.5) ? payment.amount - first : payment.amount / 10n;
@@ -152,7 +220,13 @@ function disputeLost(book: Book, at: number): void {
   const { run, capturedAt } = succeed(book, payment, at);
   const disputedAt = capturedAt + book.random.int(20, 60) * HOUR;
   const made = run.dispute(disputedAt, payment.amount, false);
-  post(book, payment, { at: disputedAt + 4 * SECOND, kind: 'chargeback', state: 'completed', amount: payment.amount, external: made.id });
+  post(book, payment, {
+    at: disputedAt + 4 * SECOND,
+    kind: 'chargeback',
+    state: 'completed',
+    amount: payment.amount,
+    external: made.id,
+  });
   made.close(disputedAt + 4 * DAY, 'lost');
 }
 
@@ -161,10 +235,22 @@ function disputeWon(book: Book, at: number): void {
   const { run, capturedAt } = succeed(book, payment, at);
   const disputedAt = capturedAt + book.random.int(20, 60) * HOUR;
   const made = run.dispute(disputedAt, payment.amount, false);
-  post(book, payment, { at: disputedAt + 4 * SECOND, kind: 'chargeback', state: 'completed', amount: payment.amount, external: made.id });
+  post(book, payment, {
+    at: disputedAt + 4 * SECOND,
+    kind: 'chargeback',
+    state: 'completed',
+    amount: payment.amount,
+    external: made.id,
+  });
   const wonAt = disputedAt + 4 * DAY;
   made.close(wonAt, 'won');
-  post(book, payment, { at: wonAt + 4 * SECOND, kind: 'chargeback-reversal', state: 'completed', amount: payment.amount, external: made.id });
+  post(book, payment, {
+    at: wonAt + 4 * SECOND,
+    kind: 'chargeback-reversal',
+    state: 'completed',
+    amount: payment.amount,
+    external: made.id,
+  });
 }
 
 function inquiryRefunded(book: Book, at: number): void {
@@ -183,7 +269,11 @@ function deliveredOutOfOrder(book: Book, at: number): void {
   run.requiresAction(at + 5 * SECOND);
   run.captured(at + 30 * SECOND);
   credit(book, payment, run, at + 33 * SECOND);
-  book.tolerate(payment, ['OUT_OF_ORDER'], 'its webhooks really arrived in another order than they were made');
+  book.tolerate(
+    payment,
+    ['OUT_OF_ORDER'],
+    'its webhooks really arrived in another order than they were made',
+  );
 }
 
 function deliveredTwice(book: Book, at: number): void {
@@ -197,11 +287,26 @@ function deliveredTwice(book: Book, at: number): void {
 function twins(book: Book, at: number): void {
   const first = openPayment(book, CARD, 'equal sums of one customer, two references');
   succeed(book, first, at);
-  const second = openPayment(book, CARD, 'equal sums of one customer, two references', { amount: first.amount, customer: first.customer });
+  const second = openPayment(book, CARD, 'equal sums of one customer, two references', {
+    amount: first.amount,
+    customer: first.customer,
+  });
   succeed(book, second, at + book.random.int(20, 40) * HOUR);
 }
 
-const story = (name: string, weight: number, lead: number, tell: Story['tell'], payments = 1): Story => ({ name, weight, payments, lead, tell });
+const story = (name: string, weight: number, lead: number, tell: Story['tell'], payments = 1): Story => ({
+  name,
+  weight,
+  payments,
+  lead,
+  tell,
+});
+
+/** Clean, but for the information that an event came twice. */
+export const DELIVERED_TWICE: Story = {
+  ...story('delivered-twice', 3, 1, deliveredTwice),
+  needsDeliveries: true,
+};
 
 /** Clean card payments: none of them may alarm. */
 export const CARD_STORIES: readonly Story[] = [
@@ -221,9 +326,12 @@ export const CARD_STORIES: readonly Story[] = [
   story('dispute-won', 2, 8, disputeWon),
   story('inquiry-refunded', 1, 8, inquiryRefunded),
   story('out-of-order', 3, 0, deliveredOutOfOrder),
-  story('delivered-twice', 3, 1, deliveredTwice),
+  DELIVERED_TWICE,
   story('twins', 3, 3, twins, 2),
 ];
 
 /** Clean, and young at the end of the evidence. */
-export const YOUNG_CARD_STORIES: readonly Story[] = [story('held', 1, 0, held), story('just-captured', 1, 0, captured)];
+export const YOUNG_CARD_STORIES: readonly Story[] = [
+  story('held', 1, 0, held),
+  story('just-captured', 1, 0, captured),
+];

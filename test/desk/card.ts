@@ -51,7 +51,12 @@ export class CardRun {
   delays: number[] = [];
   readonly sent: StripeDelivery[] = [];
 
-  constructor(book: Book, payment: Payment, at: number, more: { manual?: boolean; threeDSecure?: boolean; intent?: string } = {}) {
+  constructor(
+    book: Book,
+    payment: Payment,
+    at: number,
+    more: { manual?: boolean; threeDSecure?: boolean; intent?: string } = {},
+  ) {
     this.#book = book;
     this.#payment = payment;
     this.#threeDSecure = more.threeDSecure ?? false;
@@ -79,7 +84,13 @@ export class CardRun {
     this.#sendIntent('payment_intent.created', at, true);
   }
 
-  #send(type: string, at: number, object: JsonObject, byRequest: boolean, previous?: JsonObject): StripeDelivery {
+  #send(
+    type: string,
+    at: number,
+    object: JsonObject,
+    byRequest: boolean,
+    previous?: JsonObject,
+  ): StripeDelivery {
     const event = stripe.event({
       id: this.#book.ids.stripe('evt'),
       type,
@@ -194,7 +205,10 @@ export class CardRun {
     if (capturable > 0n) {
       const made = this.#current();
       made.refunded = made.amount;
-      this.#send('charge.refunded', at, stripe.charge(made), reason !== 'automatic', { amount_refunded: 0, refunded: false });
+      this.#send('charge.refunded', at, stripe.charge(made), reason !== 'automatic', {
+        amount_refunded: 0,
+        refunded: false,
+      });
     }
     this.#sendIntent('payment_intent.canceled', at, reason !== 'automatic');
   }
@@ -206,6 +220,7 @@ export class CardRun {
     this.captured(at);
   }
 
+  /** A pending refund waits for balance at Stripe: nothing has moved yet. */
   refund(at: number, amount: bigint, status: 'pending' | 'succeeded' = 'succeeded'): RefundRun {
     const made = this.#current();
     const id = this.#book.ids.stripe('re');
@@ -219,24 +234,41 @@ export class CardRun {
       amount,
       currency: this.intent.currency,
       createdAt: at,
-      balanceTransaction: this.#move(at, 'refund', id, -amount, `REFUND FOR CHARGE (Deposit ${this.#payment.reference})`),
+      balanceTransaction:
+        status === 'pending'
+          ? null
+          : this.#move(at, 'refund', id, -amount, `REFUND FOR CHARGE (Deposit ${this.#payment.reference})`),
       failureTransaction: null,
       acquirerReference: null,
       reference: this.#payment.reference,
     };
     this.#idempotencyKey = this.#book.ids.uuid();
     this.#send('refund.created', at, stripe.refund({ ...view, status }), true);
-    this.#send('charge.refunded', at, stripe.charge(made), true, { amount_refunded: before, refunded: false });
+    this.#send('charge.refunded', at, stripe.charge(made), true, {
+      amount_refunded: before,
+      refunded: false,
+    });
     return {
       id,
       settle: (settledAt, final) => {
         const acquirerReference = `7${this.#book.ids.text('digits', 22)}`;
         if (final === 'succeeded') {
-          this.#send('refund.updated', settledAt, stripe.refund({ ...view, status: 'succeeded', acquirerReference }), false);
+          this.#send(
+            'refund.updated',
+            settledAt,
+            stripe.refund({ ...view, status: 'succeeded', acquirerReference }),
+            false,
+          );
           return;
         }
         made.refunded -= amount;
-        const failureTransaction = this.#move(settledAt, 'refund_failure', id, amount, `REFUND FAILURE (Deposit ${this.#payment.reference})`);
+        const failureTransaction = this.#move(
+          settledAt,
+          'refund_failure',
+          id,
+          amount,
+          `REFUND FAILURE (Deposit ${this.#payment.reference})`,
+        );
         const failed = stripe.refund({ ...view, status: 'failed', failureTransaction, acquirerReference });
         this.#send('refund.failed', settledAt, failed, false);
       },
@@ -264,28 +296,51 @@ export class CardRun {
         brand: made.customer.card.brand,
       });
     const move = (when: number, category: 'dispute' | 'dispute_reversal', gross: bigint): void => {
-      const txn = this.#move(when, category, id, gross, `Chargeback ${category === 'dispute' ? 'withdrawal' : 'reversal'} for ${made.id}`);
+      const txn = this.#move(
+        when,
+        category,
+        id,
+        gross,
+        `Chargeback ${category === 'dispute' ? 'withdrawal' : 'reversal'} for ${made.id}`,
+      );
       transactions.push(this.#transactionObject(txn));
     };
     made.disputed = true;
     if (!inquiry) move(at, 'dispute', -amount);
-    this.#send('charge.dispute.created', at, view(inquiry ? 'warning_needs_response' : 'needs_response', false), false);
+    this.#send(
+      'charge.dispute.created',
+      at,
+      view(inquiry ? 'warning_needs_response' : 'needs_response', false),
+      false,
+    );
     if (!inquiry) this.#send('charge.dispute.funds_withdrawn', at, view('needs_response', false), false);
     return {
       id,
       close: (closedAt, status) => {
         const reviewAt = closedAt - 26 * 60 * 60 * SECOND;
         if (reviewAt > at) {
-          this.#send('charge.dispute.updated', reviewAt, view(inquiry ? 'warning_under_review' : 'under_review', true), false);
+          this.#send(
+            'charge.dispute.updated',
+            reviewAt,
+            view(inquiry ? 'warning_under_review' : 'under_review', true),
+            false,
+          );
         }
         if (status === 'won') move(closedAt, 'dispute_reversal', amount);
         this.#send('charge.dispute.closed', closedAt, view(status, true), false);
-        if (status === 'won') this.#send('charge.dispute.funds_reinstated', closedAt, view(status, true), false);
+        if (status === 'won')
+          this.#send('charge.dispute.funds_reinstated', closedAt, view(status, true), false);
       },
     };
   }
 
-  #move(at: number, category: 'charge' | 'refund' | 'refund_failure' | 'dispute' | 'dispute_reversal', source: string, customerAmount: bigint, description: string): string {
+  #move(
+    at: number,
+    category: 'charge' | 'refund' | 'refund_failure' | 'dispute' | 'dispute_reversal',
+    source: string,
+    customerAmount: bigint,
+    description: string,
+  ): string {
     const id = this.#book.ids.stripe('txn');
     const rate = RATES[this.intent.currency] ?? 1_000_000n;
     const size = ((customerAmount < 0n ? -customerAmount : customerAmount) * rate + 500_000n) / 1_000_000n;
@@ -327,7 +382,18 @@ export class CardRun {
       description: found.description,
       exchange_rate: null,
       fee: Number(found.fee),
-      fee_details: found.fee === 0n ? [] : [{ amount: Number(found.fee), application: null, currency: 'eur', description: 'Dispute fee', type: 'stripe_fee' }],
+      fee_details:
+        found.fee === 0n
+          ? []
+          : [
+              {
+                amount: Number(found.fee),
+                application: null,
+                currency: 'eur',
+                description: 'Dispute fee',
+                type: 'stripe_fee',
+              },
+            ],
       net: Number(found.gross - found.fee),
       reporting_category: found.category,
       source: found.source,

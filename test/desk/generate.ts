@@ -5,6 +5,7 @@ import { addBankNoise, addOrphans } from './bank-noise.ts';
 import type { DeskAccount } from './bank-noise.ts';
 import { Book } from './book.ts';
 import { isoUtc, startOfDate } from './calendar.ts';
+import { jsonText } from './json-text.ts';
 import { describeDialect, SAMPLE_DIALECT, unseenDialect } from './ledger-dialect.ts';
 import type { LedgerDialect } from './ledger-dialect.ts';
 import type { DeskOptions, DeskStyle, GeneratedDesk, Truth } from './model.ts';
@@ -47,7 +48,10 @@ function dialectsOf(style: DeskStyle, random: Random): Dialects {
     log: random.pick(LOG_DIALECTS),
     statements: {
       version: random.pick(['02', '04', '08'] as const),
-      period: { client: random.pick(['daily', 'daily', 'weekly'] as const), settlement: random.pick(['daily', 'weekly'] as const) },
+      period: {
+        client: random.pick(['daily', 'daily', 'weekly'] as const),
+        settlement: random.pick(['daily', 'weekly'] as const),
+      },
     },
     settlement: { names: random.pick(['payout-id', 'trace-id', 'both'] as const) },
     naming: random.pick(['snake', 'camel'] as const),
@@ -71,10 +75,22 @@ function openBook(options: DeskOptions, random: Random, dialects: Dialects): Boo
   });
 }
 
-function truthOf(book: Book, options: DeskOptions, dialects: Dialects, files: readonly Written[], settlements: readonly Settlement[]): Truth {
-  const placed = Map.groupBy(files.flatMap((file) => file.placements), (placement) => placement.owner);
-  const recordsOf = (owner: string): Truth['payments'][number]['records'] => (placed.get(owner) ?? []).map((placement) => placement.locator);
-  const faulty = new Set(book.faults.filter((fault) => fault.code !== 'DUPLICATE_EVENT').map((fault) => fault.payment));
+function truthOf(
+  book: Book,
+  options: DeskOptions,
+  dialects: Dialects,
+  files: readonly Written[],
+  settlements: readonly Settlement[],
+): Truth {
+  const placed = Map.groupBy(
+    files.flatMap((file) => file.placements),
+    (placement) => placement.owner,
+  );
+  const recordsOf = (owner: string): Truth['payments'][number]['records'] =>
+    (placed.get(owner) ?? []).map((placement) => placement.locator);
+  const faulty = new Set(
+    book.faults.filter((fault) => fault.code !== 'DUPLICATE_EVENT').map((fault) => fault.payment),
+  );
   const payments = book.payments.map((payment) => ({
     key: payment.key,
     reference: payment.reference,
@@ -95,11 +111,28 @@ function truthOf(book: Book, options: DeskOptions, dialects: Dialects, files: re
     seed: options.seed,
     asOf: isoUtc(Math.max(...book.log.map((line) => line.at))),
     window: { from: book.start, to: isoUtc(book.end) },
-    counts: { payments: payments.length, clean: payments.filter((payment) => payment.clean).length, faults: book.faults.length },
-    dialect: { ledger: describeDialect(dialects.ledger), log: dialects.log, naming: dialects.naming, camt: dialects.statements.version, settlement: dialects.settlement.names },
+    counts: {
+      payments: payments.length,
+      clean: payments.filter((payment) => payment.clean).length,
+      faults: book.faults.length,
+    },
+    dialect: {
+      ledger: describeDialect(dialects.ledger),
+      log: dialects.log,
+      naming: dialects.naming,
+      camt: dialects.statements.version,
+      settlement: dialects.settlement.names,
+    },
     files: files.map((file) => file.truth),
-    faults: book.faults.map((fault) => ({ ...fault, references: [...new Set([...idsOf(fault.payment), ...fault.references])] })),
-    tolerated: book.tolerated.map(({ codes, references, payment, why }) => ({ codes, references: [...new Set([...idsOf(payment), ...references])], why })),
+    faults: book.faults.map((fault) => ({
+      ...fault,
+      references: [...new Set([...idsOf(fault.payment), ...fault.references])],
+    })),
+    tolerated: book.tolerated.map(({ codes, references, payment, why }) => ({
+      codes,
+      references: [...new Set([...idsOf(payment), ...references])],
+      why,
+    })),
     payments,
     settlements: settlements
       .filter((settlement) => recordsOf(settlement.id).length > 0)
@@ -110,7 +143,11 @@ function truthOf(book: Book, options: DeskOptions, dialects: Dialects, files: re
         payments: [...new Set(settlement.transactions.flatMap((transaction) => transaction.payment ?? []))],
         records: recordsOf(settlement.id),
       })),
-    sensitive: [...new Map(files.flatMap((file) => file.sensitive).map((value) => [`${value.file}/${value.value}`, value])).values()],
+    sensitive: [
+      ...new Map(
+        files.flatMap((file) => file.sensitive).map((value) => [`${value.file}/${value.value}`, value]),
+      ).values(),
+    ],
   };
 }
 
@@ -140,15 +177,14 @@ export function generateDesk(options: DeskOptions): GeneratedDesk {
     writeHar(book, cookie),
     ...writeStatements(book, ACCOUNTS, dialects.statements),
   ];
-  return { truth: truthOf(book, options, dialects, files, settlements), files: files.map((file) => file.file) };
+  return {
+    truth: truthOf(book, options, dialects, files, settlements),
+    files: files.map((file) => file.file),
+  };
 }
 
-/** The truth file as it is written: one line a payment, so that two versions can be compared. */
-export function truthText(truth: Truth): string {
-  const { payments, ...rest } = truth;
-  const head = JSON.stringify(rest, null, 2).slice(0, -2);
-  return `${head},\n  "payments": [\n${payments.map((payment) => `    ${JSON.stringify(payment)}`).join(',\n')}\n  ]\n}\n`;
-}
+/** The truth file as it is written. */
+export const truthText = (truth: Truth): string => jsonText(truth);
 
 /** Writes evidence into a folder and the truth file where asked (default: beside the evidence). */
 export function writeDesk(desk: GeneratedDesk, folder: string, truthFile = join(folder, 'truth.json')): void {
@@ -169,14 +205,18 @@ function main(): void {
   });
   const style = values.style;
   if (values.out === undefined || (style !== 'sample' && style !== 'unseen')) {
-    process.stderr.write('usage: node test/desk/generate.ts --seed N --payments N --out DIR [--style sample|unseen] [--truth FILE]\n');
+    process.stderr.write(
+      'usage: node test/desk/generate.ts --seed N --payments N --out DIR [--style sample|unseen] [--truth FILE]\n',
+    );
     process.exitCode = 2;
     return;
   }
   const desk = generateDesk({ seed: Number(values.seed), payments: Number(values.payments), style });
   writeDesk(desk, values.out, values.truth);
   const { counts } = desk.truth;
-  process.stdout.write(`${String(counts.payments)} payments, ${String(counts.faults)} faults, ${String(desk.files.length)} files in ${values.out}\n`);
+  process.stdout.write(
+    `${String(counts.payments)} payments, ${String(counts.faults)} faults, ${String(desk.files.length)} files in ${values.out}\n`,
+  );
 }
 
 if (import.meta.main) main();

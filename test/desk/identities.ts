@@ -44,7 +44,9 @@ export class Identities {
   /** A Stripe object id, e.g. `pi_3S8dKpKvN4tD2zqLm8x0Qw7a`. */
   stripe(kind: string): string {
     const series = kind === 'pi' || kind === 'ch' || kind === 're' || kind === 'evt' ? '3' : '1';
-    return this.#fresh(() => `${kind}_${series}S${this.#random.text(BASE62, 4)}${ACCOUNT_PART}${this.#random.text(BASE62, 6)}`);
+    return this.#fresh(
+      () => `${kind}_${series}S${this.#random.text(BASE62, 4)}${ACCOUNT_PART}${this.#random.text(BASE62, 6)}`,
+    );
   }
 
   stripeRequest(): string {
@@ -80,7 +82,9 @@ export class Identities {
   }
 
   text(alphabet: 'base62' | 'readable' | 'hex' | 'digits', length: number): string {
-    const letters = { base62: BASE62, readable: READABLE, hex: '0123456789abcdef', digits: '0123456789' }[alphabet];
+    const letters = { base62: BASE62, readable: READABLE, hex: '0123456789abcdef', digits: '0123456789' }[
+      alphabet
+    ];
     return this.#random.text(letters, length);
   }
 

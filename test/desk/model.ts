@@ -94,7 +94,8 @@ export interface TruthSettlement {
   readonly records: readonly Locator[];
 }
 
-export type EvidenceFormat = 'stripe-events' | 'api-log' | 'har' | 'ledger-csv' | 'stripe-payout-report' | 'camt.053';
+export type EvidenceFormat =
+  'stripe-events' | 'api-log' | 'har' | 'ledger-csv' | 'stripe-payout-report' | 'camt.053';
 
 /** Counts of one file, made while writing it and by no parser. */
 export interface TruthFile {

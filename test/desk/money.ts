@@ -10,7 +10,7 @@ export function exponentOf(currency: string): number {
 /** How a file writes numbers. */
 export interface NumberFormat {
   readonly decimal: '.' | ',';
-  readonly group: '' | ',' | '.' | ' ' | ' ';
+  readonly group: '' | ',' | '.' | ' ' | '\u00a0';
 }
 export const PLAIN: NumberFormat = { decimal: '.', group: '' };
 

@@ -1,7 +1,7 @@
 import type { Book, LogLine, Payment } from './book.ts';
 import { addBankDays, atBerlin, bankDayFrom, berlinDate, isoUtc, MINUTE, SECOND } from './calendar.ts';
 import { post } from './ledger-book.ts';
-import type { Json, JsonObject } from './model.ts';
+import type { JsonObject } from './model.ts';
 import { majorUnits } from './money.ts';
 
 export type PayoutStatus = 'accepted' | 'processing' | 'settled' | 'rejected' | 'returned';
@@ -42,22 +42,52 @@ export class PayoutRun {
     this.state('approved', approvedAt);
     this.state('debited', approvedAt + SECOND);
     if (more.fee !== undefined) {
-      post(this.#book, this.payment, { at: approvedAt + SECOND, kind: 'fee', state: 'completed', amount: more.fee, memo: `withdrawal fee for ${majorUnits(amount, 'EUR')}` });
+      post(this.#book, this.payment, {
+        at: approvedAt + SECOND,
+        kind: 'fee',
+        state: 'completed',
+        amount: more.fee,
+        memo: `withdrawal fee for ${majorUnits(amount, 'EUR')}`,
+      });
     }
     return approvedAt + SECOND;
   }
 
-  state(state: 'requested' | 'approved' | 'debited' | 'submitted' | 'completed' | 'failed' | 'rejected' | 'cancelled', at: number, memo = ''): void {
-    const external = ['submitted', 'completed', 'failed', 'rejected'].includes(state) ? this.#book.random.pick([this.apiId, this.apiId, this.endToEndId, '']) : '';
-    post(this.#book, this.payment, { at, kind: 'withdrawal', state, amount: this.payment.amount, external, memo });
+  state(
+    state:
+      'requested' | 'approved' | 'debited' | 'submitted' | 'completed' | 'failed' | 'rejected' | 'cancelled',
+    at: number,
+    memo = '',
+  ): void {
+    const external = ['submitted', 'completed', 'failed', 'rejected'].includes(state)
+      ? this.#book.random.pick([this.apiId, this.apiId, this.endToEndId, ''])
+      : '';
+    post(this.#book, this.payment, {
+      at,
+      kind: 'withdrawal',
+      state,
+      amount: this.payment.amount,
+      external,
+      memo,
+    });
   }
 
   /** Money back to the customer's balance. */
   recredit(at: number, memo: string, group = 'recredit'): void {
-    post(this.#book, this.payment, { at, kind: 'withdrawal-reversal', state: 'completed', amount: this.payment.amount, external: this.apiId, memo, group });
+    post(this.#book, this.payment, {
+      at,
+      kind: 'withdrawal-reversal',
+      state: 'completed',
+      amount: this.payment.amount,
+      external: this.apiId,
+      memo,
+      group,
+    });
   }
 
-  #log(line: Partial<LogLine> & Pick<LogLine, 'at' | 'direction' | 'method' | 'url' | 'status' | 'message'>): void {
+  #log(
+    line: Partial<LogLine> & Pick<LogLine, 'at' | 'direction' | 'method' | 'url' | 'status' | 'message'>,
+  ): void {
     this.#book.write({
       level: 'info',
       durationMs: this.#book.random.int(45, 900),
@@ -121,7 +151,12 @@ export class PayoutRun {
   }
 
   #see(at: number, status: PayoutStatus, reason: string | null): void {
-    this.#book.payoutViews.push({ at, apiId: this.apiId, body: this.view(status, at, reason), payment: this.payment.key });
+    this.#book.payoutViews.push({
+      at,
+      apiId: this.apiId,
+      body: this.view(status, at, reason),
+      payment: this.payment.key,
+    });
   }
 
   #headers(): JsonObject {
@@ -181,11 +216,26 @@ export class PayoutRun {
     });
   }
 
-  /** The API's webhook, as our endpoint logged it. */
-  webhook(at: number, status: PayoutStatus, reason: string | null = null): void {
+  /**
+   * The API's webhook, as our endpoint logged it at `at`. `madeAt` is when the API made it, which is what its
+   * body says: a late delivery is still an early event. Returns the body, for `webhookAgain`.
+   */
+  webhook(at: number, status: PayoutStatus, reason: string | null = null, madeAt = at): JsonObject {
     this.payment.identifiers.add(this.apiId);
-    this.#see(at, status, reason);
-    const body: Json = { event_id: `whk_${this.#book.ids.text('readable', 16).toLowerCase()}`, type: `payout.${status}`, created_at: isoUtc(at - this.#book.skew.gateway), data: this.view(status, at, reason) };
+    this.#see(madeAt, status, reason);
+    const body: JsonObject = {
+      event_id: `whk_${this.#book.ids.text('readable', 16).toLowerCase()}`,
+      type: `payout.${status}`,
+      created_at: isoUtc(madeAt - this.#book.skew.gateway),
+      data: this.view(status, madeAt, reason),
+    };
+    this.webhookAgain(at, body);
+    return body;
+  }
+
+  /** Delivers a webhook with this body. */
+  webhookAgain(at: number, body: JsonObject): void {
+    const signature = `t=${String(Math.floor(at / SECOND))},v1=${this.#book.ids.text('hex', 64)}`;
     this.#log({
       at,
       direction: 'inbound',
@@ -193,9 +243,9 @@ export class PayoutRun {
       url: '/hooks/bankrail',
       status: 200,
       durationMs: this.#book.random.int(3, 40),
-      requestHeaders: { 'content-type': 'application/json', 'x-bankrail-signature': `t=${String(Math.floor(at / 1000))},v1=${this.#book.ids.text('hex', 64)}` },
+      requestHeaders: { 'content-type': 'application/json', 'x-bankrail-signature': signature },
       requestBody: body,
-      message: `webhook payout.${status}`,
+      message: 'webhook received',
     });
   }
 
@@ -245,7 +295,10 @@ export class PayoutRun {
       endToEndId: this.endToEndId,
       transactionId: null,
       counterparty: this.payment.customer,
-      remittance: [`RETURN ${reason.code} ${reason.text.toUpperCase()}`, `Halden Exchange ${this.payment.reference}`],
+      remittance: [
+        `RETURN ${reason.code} ${reason.text.toUpperCase()}`,
+        `Halden Exchange ${this.payment.reference}`,
+      ],
       returnReason: { code: reason.code, text: reason.text.toUpperCase() },
       information: 'SEPA RUECKGABE',
       payment: this.payment.key,
@@ -262,15 +315,19 @@ export class PayoutRun {
     return { submittedAt, executedOn: this.executionOf(submittedAt) };
   }
 
-  /** Settled by the API and booked by the bank on the same day; returns the webhook's moment. */
-  finish(executedOn: string, more: { readonly complete?: boolean; readonly bankAmount?: bigint; readonly booked?: boolean } = {}): number {
+  /** Settled by the API and booked by the bank on the same day; returns its webhook. */
+  finish(
+    executedOn: string,
+    more: { readonly complete?: boolean; readonly bankAmount?: bigint; readonly booked?: boolean } = {},
+  ): { readonly settledAt: number; readonly body: JsonObject } {
     const settledAt = atBerlin(executedOn, this.#book.random.int(16 * 60 + 5, 17 * 60));
-    this.webhook(settledAt, 'settled');
+    const body = this.webhook(settledAt, 'settled');
     if (more.booked !== false) this.book(executedOn, more.bankAmount);
     if (more.complete !== false) this.state('completed', settledAt + 4 * SECOND);
-    return settledAt;
+    return { settledAt, body };
   }
 }
 
 /** Mid-morning, so many bank days after the execution: when a return reaches us. */
-export const morningAfter = (executedOn: string, days: number): number => atBerlin(addBankDays(executedOn, days), 10 * 60 + 20);
+export const morningAfter = (executedOn: string, days: number): number =>
+  atBerlin(addBankDays(executedOn, days), 10 * 60 + 20);

@@ -23,8 +23,50 @@ export interface Card {
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-const FIRST = ['Anna', 'Lukas', 'Mila', 'Jonas', 'Sofie', 'Bram', 'Elif', 'Piotr', 'Chiara', 'Noé', 'Zoë', 'Matteo', 'Ingrid', 'Søren', 'Agnieszka', 'Tomás', 'Käthe', 'Liam', 'Ruta', 'Mikko'];
-const LAST = ['Weber', 'de Vries', 'Müller', 'Kowalski', 'Rossi', 'Lefèvre', 'Novák', 'Schröder', 'Jansen', 'O’Connor', 'Kazlauskas', 'Virtanen', 'García', 'Böhm', 'Lindqvist', 'van den Berg', 'Yılmaz', 'Fischer', 'Moreau', 'Horvat'];
+const FIRST = [
+  'Anna',
+  'Lukas',
+  'Mila',
+  'Jonas',
+  'Sofie',
+  'Bram',
+  'Elif',
+  'Piotr',
+  'Chiara',
+  'Noé',
+  'Zoë',
+  'Matteo',
+  'Ingrid',
+  'Søren',
+  'Agnieszka',
+  'Tomás',
+  'Käthe',
+  'Liam',
+  'Ruta',
+  'Mikko',
+];
+const LAST = [
+  'Weber',
+  'de Vries',
+  'Müller',
+  'Kowalski',
+  'Rossi',
+  'Lefèvre',
+  'Novák',
+  'Schröder',
+  'Jansen',
+  'O’Connor',
+  'Kazlauskas',
+  'Virtanen',
+  'García',
+  'Böhm',
+  'Lindqvist',
+  'van den Berg',
+  'Yılmaz',
+  'Fischer',
+  'Moreau',
+  'Horvat',
+];
 
 const BANKS = [
   { country: 'DE', bic: 'COBADEFFXXX', bank: '10040000', account: 10 },
@@ -62,7 +104,11 @@ function dutchAccount(random: Random): string {
   }
 }
 
-export function randomIban(random: Random): { readonly iban: string; readonly bic: string; readonly country: string } {
+export function randomIban(random: Random): {
+  readonly iban: string;
+  readonly bic: string;
+  readonly country: string;
+} {
   const bank = random.pick(BANKS);
   const account = bank.country === 'NL' ? dutchAccount(random) : random.text('0123456789', bank.account);
   return { iban: ibanOf(bank.country, bank.bank + account), bic: bank.bic, country: bank.country };

@@ -1,7 +1,20 @@
-import { addBankDays, addDays, atBerlin, bankDayFrom, DAY, HOUR, isBankDay, isoDate, MINUTE, SECOND, startOfDate, weekday } from './calendar.ts';
+import {
+  addBankDays,
+  addDays,
+  atBerlin,
+  bankDayFrom,
+  DAY,
+  HOUR,
+  isBankDay,
+  isoDate,
+  MINUTE,
+  SECOND,
+  startOfDate,
+  weekday,
+} from './calendar.ts';
 import type { Book } from './book.ts';
 import { CARD_FAULTS, capturedButLedgerFailed, creditedTwice } from './card-faults.ts';
-import { CARD_STORIES, succeed, YOUNG_CARD_STORIES } from './card-stories.ts';
+import { CARD_STORIES, DELIVERED_TWICE, succeed, YOUNG_CARD_STORIES } from './card-stories.ts';
 import type { DeskOptions } from './model.ts';
 import { PAYOUT_FAULTS, PAYOUT_STORIES, paid, recreditedTwice, stuckInProcessing } from './payout-stories.ts';
 import type { Random } from './random.ts';
@@ -42,10 +55,14 @@ export function windowOf(options: DeskOptions, random: Random, dailyStatements: 
   }
   const any = addDays('2025-01-06', random.int(0, 620));
   const start = addDays(any, -((weekday(any) + 6) % 7));
-  const end = startOfDate(addDays(start, random.int(34, 42))) + random.int(7 * 60, 21 * 60) * MINUTE + random.int(0, 59) * SECOND;
+  const end =
+    startOfDate(addDays(start, random.int(34, 42))) +
+    random.int(7 * 60, 21 * 60) * MINUTE +
+    random.int(0, 59) * SECOND;
   const lost = addBankDays(start, random.int(5, 8));
   const batchDates = new Set<string>();
-  for (let day = start; startOfDate(day) < end; day = addDays(day, 1)) if (random.chance(0.2)) batchDates.add(day);
+  for (let day = start; startOfDate(day) < end; day = addDays(day, 1))
+    if (random.chance(0.2)) batchDates.add(day);
   return {
     start,
     end,
@@ -68,18 +85,27 @@ function datesBetween(from: string, to: string): string[] {
 }
 
 function momentFor(book: Book, random: Random, story: Story, isFault: boolean): number {
-  const last = story.lead === 0 ? addDays(isoDate(book.end), -1) : addBankDays(book.lastStatement, -story.lead);
-  const dates = datesBetween(book.start, last).filter((date) => !isFault || isTellable(book, story, date));
+  const last =
+    story.lead === 0 ? addDays(isoDate(book.end), -1) : addBankDays(book.lastStatement, -story.lead);
+  const eves = [book.fetchedDate, addDays(book.fetchedDate, -1)];
+  const dates = datesBetween(book.start, last)
+    .filter((date) => (!isFault && !returnsMoney(story)) || isTellable(book, story, date))
+    .filter((date) => story.needsDeliveries !== true || !eves.includes(date));
   const date = random.pick(dates);
   return startOfDate(date) + minuteOfDay(random) * MINUTE + random.int(0, 59_999);
 }
 
+/** Clean bank stories of several days: a lost statement would leave a return without its original. */
+const returnsMoney = (story: Story): boolean => story.lead >= 4 && !CARD_STORIES.includes(story);
+
 /** Whether no lost statement hides the evidence of a fault that starts that day. */
 function isTellable(book: Book, story: Story, date: string): boolean {
-  if (CARD_FAULTS.includes(story)) return true;
+  if (CARD_FAULTS.includes(story) || CARD_STORIES.includes(story)) return true;
   if (story.needsStatements === true && !isAfterLostStatements(book, date)) return false;
   const first = bankDayFrom(date);
-  return datesBetween(first, addBankDays(first, Math.min(story.lead, 6))).every((day) => !book.lostStatements.has(`client/${day}`));
+  return datesBetween(first, addBankDays(first, Math.min(story.lead, 6))).every(
+    (day) => !book.lostStatements.has(`client/${day}`),
+  );
 }
 
 interface Planned {
@@ -94,9 +120,11 @@ function cleanPlan(book: Book, random: Random, count: number): Planned[] {
     { weight: 23, value: PAYOUT_STORIES },
   ];
   const planned: Planned[] = [];
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const rail = random.weighted(stories);
-    const story = random.weighted(rail.filter((each) => each.payments <= left).map((value) => ({ weight: value.weight, value })));
+    const story = random.weighted(
+      rail.filter((each) => each.payments <= left).map((value) => ({ weight: value.weight, value })),
+    );
     planned.push({ at: momentFor(book, random, story, false), tell: story.tell });
     left -= story.payments;
   }
@@ -114,8 +142,12 @@ function youngPlan(book: Book, random: Random, count: number): Planned[] {
 }
 
 function faultPlan(book: Book, random: Random, each: number, hasHistory: boolean): Planned[] {
-  const kinds = [...CARD_FAULTS, ...TRANSFER_FAULTS, ...PAYOUT_FAULTS].filter((story) => hasHistory || story.needsHistory !== true);
-  return kinds.flatMap((story) => Array.from({ length: each }, () => ({ at: momentFor(book, random, story, true), tell: story.tell })));
+  const kinds = [...CARD_FAULTS, ...TRANSFER_FAULTS, ...PAYOUT_FAULTS, DELIVERED_TWICE].filter(
+    (story) => hasHistory || story.needsHistory !== true,
+  );
+  return kinds.flatMap((story) =>
+    Array.from({ length: each }, () => ({ at: momentFor(book, random, story, true), tell: story.tell })),
+  );
 }
 
 /**
@@ -126,20 +158,54 @@ function faultPlan(book: Book, random: Random, each: number, hasHistory: boolean
 function sampleStory(): Planned[] {
   const friday = Date.parse('2026-03-13T14:05:00Z');
   const replay = Date.parse('2026-03-13T18:40:00Z');
-  const failed = [0, 7, 13, 22, 38, 51].map((minute): Planned => ({ at: friday + minute * MINUTE, tell: (book, at) => { capturedButLedgerFailed(book, at); } }));
-  const doubled = [4, 17, 29, 44].map((minute, index): Planned => ({ at: friday + minute * MINUTE + 11 * SECOND, tell: (book, at) => { creditedTwice(book, at, replay + index * 3 * SECOND); } }));
+  const failed = [0, 7, 13, 22, 38, 51].map((minute): Planned => ({
+    at: friday + minute * MINUTE,
+    tell: (book, at) => {
+      capturedButLedgerFailed(book, at);
+    },
+  }));
+  const doubled = [4, 17, 29, 44].map((minute, index): Planned => ({
+    at: friday + minute * MINUTE + 11 * SECOND,
+    tell: (book, at) => {
+      creditedTwice(book, at, replay + index * 3 * SECOND);
+    },
+  }));
   const replayed = [9, 25, 33, 57].map((minute, index): Planned => ({
     at: friday + minute * MINUTE + 40 * SECOND,
     tell: (book, at) => {
-      const { run } = succeed(book, openPayment(book, CARD, 'credited once although its webhook was replayed'), at);
+      const { run } = succeed(
+        book,
+        openPayment(book, CARD, 'credited once although its webhook was replayed'),
+        at,
+      );
       const again = run.sent.at(-1);
       if (again !== undefined) book.redeliver(again, replay + (20 + index * 2) * SECOND);
     },
   }));
   return [
-    { at: Date.parse('2026-03-03T14:12:09Z'), tell: (book, at) => { capturedButLedgerFailed(book, at, { reference: book.ids.reserve('DEP-4Q81ZD'), amount: 245_000n }); } },
-    { at: Date.parse('2026-03-09T08:41:17Z'), tell: (book, at) => { stuckInProcessing(book, at, { reference: book.ids.reserve('WD-7F3K29'), amount: 125_000n }); } },
-    { at: Date.parse('2026-03-11T09:20:05Z'), tell: (book, at) => { recreditedTwice(book, at, { reference: book.ids.reserve('WD-9HC4TX'), amount: 80_000n }); } },
+    {
+      at: Date.parse('2026-03-03T14:12:09Z'),
+      tell: (book, at) => {
+        const run = capturedButLedgerFailed(book, at, {
+          reference: book.ids.reserve('DEP-4Q81ZD'),
+          amount: 245_000n,
+        });
+        const succeeded = run.sent.at(-1);
+        if (succeeded !== undefined) book.redeliver(succeeded, succeeded.deliveredAt + 63 * SECOND);
+      },
+    },
+    {
+      at: Date.parse('2026-03-09T08:41:17Z'),
+      tell: (book, at) => {
+        stuckInProcessing(book, at, { reference: book.ids.reserve('WD-7F3K29'), amount: 125_000n });
+      },
+    },
+    {
+      at: Date.parse('2026-03-11T09:20:05Z'),
+      tell: (book, at) => {
+        recreditedTwice(book, at, { reference: book.ids.reserve('WD-9HC4TX'), amount: 80_000n });
+      },
+    },
     ...failed,
     ...doubled,
     ...replayed,
@@ -160,8 +226,10 @@ export function tellAll(book: Book, options: DeskOptions, hasHistory: boolean): 
   const faults = [...faultPlan(book, random, each, hasHistory), ...(isSample ? sampleStory() : [])];
   const young = youngPlan(book, random, Math.round(options.payments * 0.03));
   const clean = cleanPlan(book, random, Math.max(0, options.payments - faults.length - young.length));
-  for (const planned of [...faults, ...young, ...clean].sort((a, b) => a.at - b.at)) planned.tell(book, planned.at);
+  for (const planned of [...faults, ...young, ...clean].sort((a, b) => a.at - b.at))
+    planned.tell(book, planned.at);
   return { orphanCredits: each + 1, orphanDebits: each, lostPayouts: isSample ? 0 : 1 };
 }
 
-export const lookAt = (book: Book): number => Math.min(book.end - 2 * HOUR, startOfDate(book.lastStatement) + 10 * HOUR - DAY);
+export const lookAt = (book: Book): number =>
+  Math.min(book.end - 2 * HOUR, startOfDate(book.lastStatement) + 10 * HOUR - DAY);

@@ -85,7 +85,9 @@ export function settle(book: Book, style: SettlementStyle): Settlement[] {
 function loseSome(book: Book, settlements: Settlement[], count: number): Settlement[] {
   if (count === 0) return settlements;
   const latest = addBankDays(book.lastStatement, -5);
-  const loseable = settlements.filter((settlement) => settlement.arrivalDate <= latest && isAfterLostStatements(book, settlement.arrivalDate));
+  const loseable = settlements.filter(
+    (settlement) => settlement.arrivalDate <= latest && isAfterLostStatements(book, settlement.arrivalDate),
+  );
   const lost = new Set(book.random.fork('lost-payouts').shuffle(loseable).slice(0, count));
   return settlements.map((settlement) => ({ ...settlement, lost: lost.has(settlement) }));
 }
@@ -96,7 +98,11 @@ export function isAfterLostStatements(book: Book, date: string): boolean {
 }
 
 /** The payouts' events, bank lines, and the fault for those that never arrived. */
-export function reportSettlements(book: Book, settlements: readonly Settlement[], style: SettlementStyle): void {
+export function reportSettlements(
+  book: Book,
+  settlements: readonly Settlement[],
+  style: SettlementStyle,
+): void {
   const destination = book.ids.stripe('ba');
   for (const settlement of settlements) {
     const view = (status: 'in_transit' | 'paid', trace: string | null): stripe.PayoutView => ({
@@ -112,13 +118,24 @@ export function reportSettlements(book: Book, settlements: readonly Settlement[]
     const send = (type: string, at: number, payout: stripe.PayoutView): void => {
       book.deliver({
         deliveredAt: at + 2_000,
-        event: stripe.event({ id: book.ids.stripe('evt'), type, createdAt: at, object: stripe.payout(payout), request: null, idempotencyKey: null }),
+        event: stripe.event({
+          id: book.ids.stripe('evt'),
+          type,
+          createdAt: at,
+          object: stripe.payout(payout),
+          request: null,
+          idempotencyKey: null,
+        }),
         payment: null,
         payout: settlement.id,
       });
     };
     send('payout.created', settlement.createdAt, view('in_transit', null));
-    send('payout.paid', startOfDate(settlement.arrivalDate) + 9 * HOUR + 40 * MINUTE, view('paid', settlement.trace));
+    send(
+      'payout.paid',
+      startOfDate(settlement.arrivalDate) + 9 * HOUR + 40 * MINUTE,
+      view('paid', settlement.trace),
+    );
     if (settlement.lost) {
       seedLostPayout(book, settlement);
       continue;
@@ -135,7 +152,9 @@ export function reportSettlements(book: Book, settlements: readonly Settlement[]
       endToEndId: style.names === 'payout-id' ? 'NOTPROVIDED' : settlement.trace,
       transactionId: book.ids.text('readable', 16),
       counterparty: { name: 'STRIPE TECHNOLOGY EUROPE LTD', iban: STRIPE_ACCOUNT, bic: 'CITIIE2XXXX' },
-      remittance: [style.names === 'trace-id' ? `STRIPE ${settlement.trace.slice(6)}` : `STRIPE PAYOUT ${settlement.id}`],
+      remittance: [
+        style.names === 'trace-id' ? `STRIPE ${settlement.trace.slice(6)}` : `STRIPE PAYOUT ${settlement.id}`,
+      ],
       information: 'SEPA CREDIT TRANSFER',
       payment: null,
       payout: settlement.id,
@@ -146,8 +165,13 @@ export function reportSettlements(book: Book, settlements: readonly Settlement[]
 function seedLostPayout(book: Book, settlement: Settlement): void {
   const carried = settlement.transactions.flatMap((transaction) => transaction.payment ?? []);
   const references = [...new Set(carried)].flatMap((key) => [...book.payment(key).identifiers]);
-  book.fault(null, 'MISSING_EVENT', `Stripe reports payout ${settlement.id} paid on ${isoDate(startOfDate(settlement.arrivalDate))}; the statements of the account that cover the day show no such credit.`, {
-    also: ['PARTY_STATUS_MISMATCH', 'STUCK_BEYOND_SLA'],
-    references: [settlement.id, settlement.trace, settlement.balanceTransaction, ...references],
-  });
+  book.fault(
+    null,
+    'MISSING_EVENT',
+    `Stripe reports payout ${settlement.id} paid on ${isoDate(startOfDate(settlement.arrivalDate))}; the statements of the account that cover the day show no such credit.`,
+    {
+      also: ['PARTY_STATUS_MISMATCH', 'STUCK_BEYOND_SLA'],
+      references: [settlement.id, settlement.trace, settlement.balanceTransaction, ...references],
+    },
+  );
 }

@@ -15,10 +15,15 @@ export interface Story {
   readonly needsStatements?: boolean;
   /** Only told where the ledger export shows every state, not only the last. */
   readonly needsHistory?: boolean;
+  /** Repeats a delivery, which the day fetched from the API cannot show. */
+  readonly needsDeliveries?: boolean;
   tell(book: Book, at: number): void;
 }
 
-export const CARD: { readonly rail: Rail; readonly direction: Direction } = { rail: 'card', direction: 'deposit' };
+export const CARD: { readonly rail: Rail; readonly direction: Direction } = {
+  rail: 'card',
+  direction: 'deposit',
+};
 export const TRANSFER_IN: { readonly rail: Rail; readonly direction: Direction } = {
   rail: 'sepa-credit-transfer',
   direction: 'deposit',
@@ -30,7 +35,9 @@ export const PAYOUT: { readonly rail: Rail; readonly direction: Direction } = {
 
 /** What a customer types into an amount field: round sums most of the time, so that equal amounts abound. */
 export function amountFor(random: Random, currency: string): bigint {
-  const round = BigInt(random.pick([25, 50, 50, 100, 100, 100, 150, 200, 250, 300, 500, 500, 1000, 1500, 2000, 2500]));
+  const round = BigInt(
+    random.pick([25, 50, 50, 100, 100, 100, 150, 200, 250, 300, 500, 500, 1000, 1500, 2000, 2500]),
+  );
   const major = random.chance(0.65) ? round : BigInt(random.int(21, 4_800));
   if (currency === 'JPY') return major * 150n;
   return major * 100n + (random.chance(0.25) ? BigInt(random.int(1, 99)) : 0n);

@@ -179,7 +179,14 @@ export function charge(view: ChargeView): JsonObject {
     application_fee_amount: null,
     balance_transaction: view.balanceTransaction,
     billing_details: {
-      address: { city: null, country: view.customer.country, line1: null, line2: null, postal_code: null, state: null },
+      address: {
+        city: null,
+        country: view.customer.country,
+        line1: null,
+        line2: null,
+        postal_code: null,
+        state: null,
+      },
       email: view.customer.email,
       name: view.customer.name,
       phone: null,
@@ -228,7 +235,7 @@ export interface RefundView {
   readonly currency: string;
   readonly status: 'pending' | 'succeeded' | 'failed';
   readonly createdAt: number;
-  readonly balanceTransaction: string;
+  readonly balanceTransaction: string | null;
   readonly failureTransaction: string | null;
   readonly acquirerReference: string | null;
   readonly reference: string;

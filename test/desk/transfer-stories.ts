@@ -18,7 +18,11 @@ const USELESS_END_TO_END = ['NOTPROVIDED', 'NOTPROVIDED', 'NOTPROVIDED', 'EINZAH
 export function readableRemittance(book: Book, payment: Payment): Remittance {
   const { reference } = payment;
   const bare = reference.replace('-', '');
-  const endToEndId = book.random.pick([...USELESS_END_TO_END, reference, `${book.ids.text('digits', 12)}SCT`]);
+  const endToEndId = book.random.pick([
+    ...USELESS_END_TO_END,
+    reference,
+    `${book.ids.text('digits', 12)}SCT`,
+  ]);
   const plain = (line: string): Remittance => ({ lines: [line], endToEndId, unreadable: false });
   return book.random.weighted<Remittance>([
     { weight: 6, value: plain(reference) },
@@ -39,8 +43,17 @@ function unreadableRemittance(book: Book, payment: Payment): Remittance {
   const swapped = `${reference.slice(0, 5)}${reference.slice(6, 7)}${reference.slice(5, 6)}${reference.slice(7)}`;
   return book.random.pick<Remittance>([
     { lines: ['deposit to my account', payment.customer.name], endToEndId, unreadable: true },
+    {
+      lines: [`top up ${payment.customer.card.number.replaceAll(/(\d{4})(?=\d)/g, '$1 ')}`],
+      endToEndId,
+      unreadable: true,
+    },
     { lines: [swapped], endToEndId, unreadable: true },
-    { lines: [`Überweisung an Halden Exchange Kontonr ${reference.slice(0, 6)}`, reference.slice(6)], endToEndId, unreadable: true },
+    {
+      lines: [`Überweisung an Halden Exchange Kontonr ${reference.slice(0, 6)}`, reference.slice(6)],
+      endToEndId,
+      unreadable: true,
+    },
   ]);
 }
 
@@ -56,11 +69,20 @@ export function bookingOf(book: Book, at: number): { readonly bookedOn: string; 
   const late = at > atBerlin(announced, 13 * 60);
   const first = bankDayFrom(announced);
   const bookedOn = late && first === announced ? addBankDays(announced, 1) : first;
-  return { bookedOn, at: Math.max(at + 20 * MINUTE, atBerlin(bookedOn, book.random.int(10 * 60, 16 * 60 + 20))) };
+  return {
+    bookedOn,
+    at: Math.max(at + 20 * MINUTE, atBerlin(bookedOn, book.random.int(10 * 60, 16 * 60 + 20))),
+  };
 }
 
 /** A credit on the client account. The customer's own transfer carries the remittance. */
-export function receive(book: Book, payment: Payment, at: number, remittance: Remittance, amount = payment.amount): Receipt {
+export function receive(
+  book: Book,
+  payment: Payment,
+  at: number,
+  remittance: Remittance,
+  amount = payment.amount,
+): Receipt {
   const booking = bookingOf(book, at);
   const line: BankLine = {
     account: 'client',
@@ -86,7 +108,13 @@ export function receive(book: Book, payment: Payment, at: number, remittance: Re
 }
 
 /** The money goes back to the sender: a debit that names the original. */
-export function sendBack(book: Book, payment: Payment, receipt: Receipt, bookedOn: string, reason: { readonly code: string; readonly text: string }): void {
+export function sendBack(
+  book: Book,
+  payment: Payment,
+  receipt: Receipt,
+  bookedOn: string,
+  reason: { readonly code: string; readonly text: string },
+): void {
   const bankReference = book.ids.bankReference(bookedOn);
   payment.identifiers.add(bankReference);
   book.bookEntry({
@@ -104,10 +132,21 @@ export function sendBack(book: Book, payment: Payment, receipt: Receipt, bookedO
 
 /** The customer asks for transfer details and gets a reference. */
 export function announce(book: Book, payment: Payment, at: number): void {
-  post(book, payment, { at, kind: 'deposit', state: 'pending', amount: payment.amount, memo: 'awaiting transfer' });
+  post(book, payment, {
+    at,
+    kind: 'deposit',
+    state: 'pending',
+    amount: payment.amount,
+    memo: 'awaiting transfer',
+  });
 }
 
-export function creditTransfer(book: Book, payment: Payment, receipt: Receipt, more: { amount?: bigint; currency?: string; group?: string; external?: string; delay?: number } = {}): void {
+export function creditTransfer(
+  book: Book,
+  payment: Payment,
+  receipt: Receipt,
+  more: { amount?: bigint; currency?: string; group?: string; external?: string; delay?: number } = {},
+): void {
   const kept = book.random.weighted([
     { weight: 5, value: receipt.line.bankReference },
     { weight: 2, value: receipt.line.transactionId ?? '' },
@@ -139,7 +178,10 @@ function receivedUnreadable(book: Book, at: number): void {
   const payment = openPayment(book, TRANSFER_IN, 'transfer with an unreadable reference, credited by hand');
   announce(book, payment, at);
   const receipt = receive(book, payment, at, unreadableRemittance(book, payment));
-  creditTransfer(book, payment, receipt, { external: receipt.line.bankReference, delay: book.random.int(60, 150) * MINUTE });
+  creditTransfer(book, payment, receipt, {
+    external: receipt.line.bankReference,
+    delay: book.random.int(60, 150) * MINUTE,
+  });
 }
 
 /** Credited from the bank's notice without an earlier request: one ledger row only. */
@@ -152,16 +194,36 @@ function unannounced(book: Book, at: number): void {
 function neverFunded(book: Book, at: number): void {
   const payment = openPayment(book, TRANSFER_IN, 'transfer announced, never sent, request expired');
   announce(book, payment, at);
-  post(book, payment, { at: at + 2 * HOUR, kind: 'deposit', state: 'cancelled', amount: payment.amount, memo: 'cancelled by customer' });
+  post(book, payment, {
+    at: at + 2 * HOUR,
+    kind: 'deposit',
+    state: 'cancelled',
+    amount: payment.amount,
+    memo: 'cancelled by customer',
+  });
 }
 
 /** Sent from somebody else's account: refused, returned, never credited. */
 function refusedThirdParty(book: Book, at: number): void {
-  const payment = openPayment(book, TRANSFER_IN, 'third-party transfer refused and returned before any credit');
+  const payment = openPayment(
+    book,
+    TRANSFER_IN,
+    'third-party transfer refused and returned before any credit',
+  );
   announce(book, payment, at);
   const receipt = receive(book, payment, at, readableRemittance(book, payment));
-  post(book, payment, { at: receipt.at + 50 * MINUTE, kind: 'deposit', state: 'rejected', amount: payment.amount, external: receipt.line.bankReference, memo: 'third-party payer' });
-  sendBack(book, payment, receipt, addBankDays(receipt.line.bookedOn, 1), { code: 'MS02', text: 'BY ORDER OF THE BENEFICIARY' });
+  post(book, payment, {
+    at: receipt.at + 50 * MINUTE,
+    kind: 'deposit',
+    state: 'rejected',
+    amount: payment.amount,
+    external: receipt.line.bankReference,
+    memo: 'third-party payer',
+  });
+  sendBack(book, payment, receipt, addBankDays(receipt.line.bookedOn, 1), {
+    code: 'MS02',
+    text: 'BY ORDER OF THE BENEFICIARY',
+  });
 }
 
 /** Recalled after credit, and the ledger took the credit back in time: the loss was averted. */
@@ -169,31 +231,58 @@ function recalledAndReversed(book: Book, at: number): void {
   const payment = openPayment(book, TRANSFER_IN, 'transfer recalled after credit, credit reversed');
   const receipt = depositByTransfer(book, payment, at);
   const returnedOn = addBankDays(receipt.line.bookedOn, 2);
-  post(book, payment, { at: atBerlin(returnedOn, 11 * 60), kind: 'deposit-reversal', state: 'completed', amount: payment.amount, external: receipt.line.bankReference, memo: 'recall granted' });
+  post(book, payment, {
+    at: atBerlin(returnedOn, 11 * 60),
+    kind: 'deposit-reversal',
+    state: 'completed',
+    amount: payment.amount,
+    external: receipt.line.bankReference,
+    memo: 'recall granted',
+  });
   sendBack(book, payment, receipt, returnedOn, { code: 'FOCR', text: 'FOLLOWING CANCELLATION REQUEST' });
-  book.tolerate(payment, ['RETURN_AFTER_CREDIT'], 'the transfer was returned after the credit; the ledger reversed the credit, so nothing is lost');
+  book.tolerate(
+    payment,
+    ['RETURN_AFTER_CREDIT'],
+    'the transfer was returned after the credit; the ledger reversed the credit, so nothing is lost',
+  );
 }
 
 function twins(book: Book, at: number): void {
   const first = openPayment(book, TRANSFER_IN, 'equal transfers of one customer, two references');
   depositByTransfer(book, first, at);
-  const second = openPayment(book, TRANSFER_IN, 'equal transfers of one customer, two references', { amount: first.amount, customer: first.customer });
+  const second = openPayment(book, TRANSFER_IN, 'equal transfers of one customer, two references', {
+    amount: first.amount,
+    customer: first.customer,
+  });
   depositByTransfer(book, second, at + DAY + 30 * SECOND);
 }
 
-const story = (name: string, weight: number, lead: number, tell: Story['tell'], payments = 1): Story => ({ name, weight, payments, lead, tell });
+const story = (name: string, weight: number, lead: number, tell: Story['tell'], payments = 1): Story => ({
+  name,
+  weight,
+  payments,
+  lead,
+  tell,
+});
 
 export const TRANSFER_STORIES: readonly Story[] = [
   story('received', 22, 0, received),
   story('received-unreadable', 5, 0, receivedUnreadable),
-  story('unannounced', 4, 0, unannounced),
+  story('unannounced', 4, 2, unannounced),
   story('never-funded', 2, 2, neverFunded),
   story('refused-third-party', 2, 4, refusedThirdParty),
   story('recalled-and-reversed', 1, 5, recalledAndReversed),
   story('transfer-twins', 2, 4, twins, 2),
 ];
 
-const fault = (name: string, lead: number, tell: Story['tell'], more: Partial<Story> = {}): Story => ({ name, weight: 0, payments: 1, lead, tell, ...more });
+const fault = (name: string, lead: number, tell: Story['tell'], more: Partial<Story> = {}): Story => ({
+  name,
+  weight: 0,
+  payments: 1,
+  lead,
+  tell,
+  ...more,
+});
 
 /** Received, proved by the statement, and never credited: stuck for the customer (§2.10). */
 function neverCredited(book: Book, at: number): void {
@@ -208,15 +297,23 @@ function neverCredited(book: Book, at: number): void {
 function creditedTwice(book: Book, at: number): void {
   const payment = openPayment(book, TRANSFER_IN, 'transfer credited twice');
   const receipt = depositByTransfer(book, payment, at);
-  creditTransfer(book, payment, receipt, { group: 'deposit-again', external: receipt.line.bankReference, delay: book.random.int(50, 400) * MINUTE });
+  creditTransfer(book, payment, receipt, {
+    group: 'deposit-again',
+    external: receipt.line.bankReference,
+    delay: book.random.int(50, 400) * MINUTE,
+  });
   book.fault(payment, 'DOUBLE_CREDIT', 'One entry on the statement, two credits in the ledger.');
 }
 
 function creditedOtherAmount(book: Book, at: number): void {
-  const payment = openPayment(book, TRANSFER_IN, 'transfer credited with another amount', { amount: BigInt(book.random.int(150, 2_400)) * 100n });
+  const payment = openPayment(book, TRANSFER_IN, 'transfer credited with another amount', {
+    amount: BigInt(book.random.int(150, 2_400)) * 100n,
+  });
   announce(book, payment, at);
   const receipt = receive(book, payment, at, readableRemittance(book, payment));
-  creditTransfer(book, payment, receipt, { amount: book.random.pick([payment.amount + 1_000n, payment.amount - 1_500n, payment.amount * 10n]) });
+  creditTransfer(book, payment, receipt, {
+    amount: book.random.pick([payment.amount + 1_000n, payment.amount - 1_500n, payment.amount * 10n]),
+  });
   book.fault(payment, 'AMOUNT_MISMATCH', 'The ledger credited another amount than the bank booked.');
 }
 
@@ -225,28 +322,51 @@ function creditedOtherCurrency(book: Book, at: number): void {
   announce(book, payment, at);
   const receipt = receive(book, payment, at, readableRemittance(book, payment));
   creditTransfer(book, payment, receipt, { currency: book.random.pick(['USD', 'GBP']) });
-  book.fault(payment, 'CURRENCY_MISMATCH', 'The bank booked EUR; the ledger credited the same number in another currency.', { also: ['AMOUNT_MISMATCH'] });
+  book.fault(
+    payment,
+    'CURRENCY_MISMATCH',
+    'The bank booked EUR; the ledger credited the same number in another currency.',
+    { also: ['AMOUNT_MISMATCH'] },
+  );
 }
 
 /** Credit given, money gone: the recall was granted and nobody told the ledger. */
 function returnedAfterCredit(book: Book, at: number): void {
   const payment = openPayment(book, TRANSFER_IN, 'transfer returned after credit');
   const receipt = depositByTransfer(book, payment, at);
-  sendBack(book, payment, receipt, addBankDays(receipt.line.bookedOn, 2), { code: 'FOCR', text: 'FOLLOWING CANCELLATION REQUEST' });
-  book.fault(payment, 'RETURN_AFTER_CREDIT', 'The bank returned the transfer two days after the ledger had credited it; the credit still stands.', {
-    also: ['PARTY_STATUS_MISMATCH', 'PHANTOM_CREDIT'],
+  sendBack(book, payment, receipt, addBankDays(receipt.line.bookedOn, 2), {
+    code: 'FOCR',
+    text: 'FOLLOWING CANCELLATION REQUEST',
   });
+  book.fault(
+    payment,
+    'RETURN_AFTER_CREDIT',
+    'The bank returned the transfer two days after the ledger had credited it; the credit still stands.',
+    {
+      also: ['PARTY_STATUS_MISMATCH', 'PHANTOM_CREDIT'],
+    },
+  );
 }
 
 /** A credit that no entry proves, with statements that would show it. */
 function creditedWithoutReceipt(book: Book, at: number): void {
   const payment = openPayment(book, TRANSFER_IN, 'credited without any entry on the statement');
   announce(book, payment, at);
-  post(book, payment, { at: bookingOf(book, at).at, kind: 'deposit', state: 'credited', amount: payment.amount });
-  book.fault(payment, 'MISSING_EVENT', 'The ledger credited a transfer that no statement shows, although statements cover its time.', {
-    alternatives: ['PHANTOM_CREDIT'],
-    also: ['PHANTOM_CREDIT', 'PARTY_STATUS_MISMATCH'],
+  post(book, payment, {
+    at: bookingOf(book, at).at,
+    kind: 'deposit',
+    state: 'credited',
+    amount: payment.amount,
   });
+  book.fault(
+    payment,
+    'MISSING_EVENT',
+    'The ledger credited a transfer that no statement shows, although statements cover its time.',
+    {
+      alternatives: ['PHANTOM_CREDIT'],
+      also: ['PHANTOM_CREDIT', 'PARTY_STATUS_MISMATCH'],
+    },
+  );
 }
 
 export const TRANSFER_FAULTS: readonly Story[] = [

@@ -19,22 +19,60 @@ export function addConsoleSession(book: Book, at: number): { readonly cookie: st
   let now = at;
   const visit = (exchange: Partial<HarExchange> & Pick<HarExchange, 'url' | 'status' | 'payment'>): void => {
     now += book.random.int(4, 90) * SECOND;
-    book.capture({ at: now, method: 'GET', durationMs: book.random.int(40, 600), requestHeaders: headers, requestBody: null, responseBody: null, ...exchange });
+    book.capture({
+      at: now,
+      method: 'GET',
+      durationMs: book.random.int(40, 600),
+      requestHeaders: headers,
+      requestBody: null,
+      responseBody: null,
+      ...exchange,
+    });
   };
-  visit({ url: `${book.gateway.base}/v1/account`, status: 200, payment: null, responseBody: { id: 'acc_halden', name: 'Halden Exchange GmbH', status: 'active' } });
+  visit({
+    url: `${book.gateway.base}/v1/account`,
+    status: 200,
+    payment: null,
+    responseBody: { id: 'acc_halden', name: 'Halden Exchange GmbH', status: 'active' },
+  });
   const seen = book.payoutViews.filter((view) => view.at < at);
   for (const apiId of random.shuffle([...new Set(seen.map((view) => view.apiId))]).slice(0, 14)) {
-    const last = seen.filter((view) => view.apiId === apiId).sort((a, b) => a.at - b.at).at(-1);
+    const last = seen
+      .filter((view) => view.apiId === apiId)
+      .sort((a, b) => a.at - b.at)
+      .at(-1);
     if (last === undefined) continue;
-    visit({ url: `${book.gateway.base}/v1/payouts/${apiId}`, status: 200, payment: last.payment, responseBody: last.body });
+    visit({
+      url: `${book.gateway.base}/v1/payouts/${apiId}`,
+      status: 200,
+      payment: last.payment,
+      responseBody: last.body,
+    });
   }
-  visit({ url: `${book.gateway.base}/v1/reports/settlement?date=${isoUtc(at).slice(0, 10)}`, status: 502, payment: null, responseBody: { error: 'bad_gateway' } });
-  visit({ url: `${book.gateway.base}/v1/events/stream`, status: 0, payment: null, error: 'NS_BINDING_ABORTED' });
-  visit({ url: `${book.gateway.base}/v1/session`, method: 'POST', status: 204, payment: null, requestBody: 'username=ops%40halden.example&password=Correct-Horse-7' });
+  visit({
+    url: `${book.gateway.base}/v1/reports/settlement?date=${isoUtc(at).slice(0, 10)}`,
+    status: 502,
+    payment: null,
+    responseBody: { error: 'bad_gateway' },
+  });
+  visit({
+    url: `${book.gateway.base}/v1/events/stream`,
+    status: 0,
+    payment: null,
+    error: 'NS_BINDING_ABORTED',
+  });
+  visit({
+    url: `${book.gateway.base}/v1/session`,
+    method: 'POST',
+    status: 204,
+    payment: null,
+    requestBody: 'username=ops%40halden.example&password=Correct-Horse-7',
+  });
   return { cookie };
 }
 
-const pairs = (list: readonly (readonly [string, string])[]): JsonObject[] => list.map(([name, value]) => ({ name, value }));
+const pairs = (list: readonly (readonly [string, string])[]): JsonObject[] =>
+  list.map(([name, value]) => ({ name, value }));
 
 function entryOf(exchange: HarExchange): JsonObject {
   const text = exchange.responseBody === null ? '' : JSON.stringify(exchange.responseBody);
@@ -54,7 +92,13 @@ function entryOf(exchange: HarExchange): JsonObject {
       queryString: [...new URL(exchange.url).searchParams].map(([name, value]) => ({ name, value })),
       ...(exchange.requestBody === null
         ? {}
-        : { postData: { mimeType: 'application/x-www-form-urlencoded', params: [], text: exchange.requestBody } }),
+        : {
+            postData: {
+              mimeType: 'application/x-www-form-urlencoded',
+              params: [],
+              text: exchange.requestBody,
+            },
+          }),
       headersSize: 412,
       bodySize: exchange.requestBody?.length ?? 0,
     },
@@ -63,15 +107,32 @@ function entryOf(exchange: HarExchange): JsonObject {
       statusText: { 200: 'OK', 204: 'No Content', 502: 'Bad Gateway' }[exchange.status] ?? '',
       httpVersion: failed ? '' : 'HTTP/2',
       cookies: [],
-      headers: failed ? [] : pairs([['content-type', 'application/json'], ['date', new Date(exchange.at).toUTCString()]]),
-      content: { size: text.length, mimeType: failed ? 'x-unknown' : 'application/json', ...(text === '' ? {} : { text }) },
+      headers: failed
+        ? []
+        : pairs([
+            ['content-type', 'application/json'],
+            ['date', new Date(exchange.at).toUTCString()],
+          ]),
+      content: {
+        size: text.length,
+        mimeType: failed ? 'x-unknown' : 'application/json',
+        ...(text === '' ? {} : { text }),
+      },
       redirectURL: '',
       headersSize: failed ? -1 : 180,
       bodySize: failed ? -1 : text.length,
       ...(exchange.error === undefined ? {} : { _error: exchange.error }),
     },
     cache: {},
-    timings: { blocked: 0, dns: -1, connect: -1, ssl: -1, send: 1, wait: failed ? 0 : exchange.durationMs - 2, receive: failed ? 0 : 1 },
+    timings: {
+      blocked: 0,
+      dns: -1,
+      connect: -1,
+      ssl: -1,
+      send: 1,
+      wait: failed ? 0 : exchange.durationMs - 2,
+      receive: failed ? 0 : 1,
+    },
   };
 }
 
@@ -84,15 +145,31 @@ export function writeHar(book: Book, cookie: string): Written {
       version: '1.2',
       creator: { name: 'Firefox', version: '140.0' },
       browser: { name: 'Firefox', version: '140.0' },
-      pages: [{ startedDateTime: isoUtc(first?.at ?? book.end), id: 'page_1', title: 'Payouts · Bankrail Console', pageTimings: { onContentLoad: 310, onLoad: 640 } }],
+      pages: [
+        {
+          startedDateTime: isoUtc(first?.at ?? book.end),
+          id: 'page_1',
+          title: 'Payouts · Bankrail Console',
+          pageTimings: { onContentLoad: 310, onLoad: 640 },
+        },
+      ],
       entries: book.har.map(entryOf),
     },
   };
-  const placements = book.har.flatMap((exchange, index): Placement[] => (exchange.payment === null ? [] : [{ owner: exchange.payment, locator: { file: name, index } }]));
+  const placements = book.har.flatMap((exchange, index): Placement[] =>
+    exchange.payment === null ? [] : [{ owner: exchange.payment, locator: { file: name, index } }],
+  );
   const sensitive: Sensitive[] = [
     { kind: 'credential', value: cookie.slice(SESSION_COOKIE.length), file: name },
     { kind: 'credential', value: book.gatewayToken, file: name },
     { kind: 'credential', value: 'Correct-Horse-7', file: name },
   ];
-  return written(name, 'har', utf8(`${JSON.stringify(har, null, 2)}\n`), { records: book.har.length }, placements, sensitive);
+  return written(
+    name,
+    'har',
+    utf8(`${JSON.stringify(har, null, 2)}\n`),
+    { records: book.har.length },
+    placements,
+    sensitive,
+  );
 }

@@ -80,7 +80,11 @@ function encode(text: string, dialect: LedgerDialect): Uint8Array {
 }
 
 /** What people write into a memo field, in the forms that break careless readers; the card number must be redacted. */
-function withRemarks(book: Book, rows: readonly ExportRow[], file: string): { rows: ExportRow[]; sensitive: Sensitive[] } {
+function withRemarks(
+  book: Book,
+  rows: readonly ExportRow[],
+  file: string,
+): { rows: ExportRow[]; sensitive: Sensitive[] } {
   const random = book.random.fork(`remarks/${file}`);
   const sensitive: Sensitive[] = [];
   const remarked = rows.map((row) => {
@@ -90,18 +94,38 @@ function withRemarks(book: Book, rows: readonly ExportRow[], file: string): { ro
       return { ...row, memo: `refund to card ${number}` };
     }
     if (!random.chance(0.025)) return row;
-    return { ...row, memo: random.pick(['VIP; call back, then close', 'see ticket "4411"', 'first line\nsecond line', 'checked by ops | ok', row.memo]) };
+    return {
+      ...row,
+      memo: random.pick([
+        'VIP; call back, then close',
+        'see ticket "4411"',
+        'first line\nsecond line',
+        'checked by ops | ok',
+        row.memo,
+      ]),
+    };
   });
   return { rows: remarked, sensitive };
 }
 
-function writeFile(book: Book, name: string, selected: readonly ExportRow[], dialect: LedgerDialect): Written {
+function writeFile(
+  book: Book,
+  name: string,
+  selected: readonly ExportRow[],
+  dialect: LedgerDialect,
+): Written {
   const { rows, sensitive } = withRemarks(book, selected, name);
-  const lines = [dialect.columns.map((column) => quoted(dialect.headers[column], dialect.delimiter)).join(dialect.delimiter)];
+  const lines = [
+    dialect.columns
+      .map((column) => quoted(dialect.headers[column], dialect.delimiter))
+      .join(dialect.delimiter),
+  ];
   const placements: Placement[] = [];
   let line = 2;
   for (const row of rows) {
-    const text = dialect.columns.map((column) => quoted(cell(row, column, dialect), dialect.delimiter)).join(dialect.delimiter);
+    const text = dialect.columns
+      .map((column) => quoted(cell(row, column, dialect), dialect.delimiter))
+      .join(dialect.delimiter);
     if (row.payment !== null) placements.push({ owner: row.payment, locator: { file: name, line } });
     lines.push(text);
     line += text.split('\n').length;
@@ -113,11 +137,17 @@ function writeFile(book: Book, name: string, selected: readonly ExportRow[], dia
 /** The ledger's export, in one file or one a direction. */
 export function writeLedger(book: Book, dialect: LedgerDialect): Written[] {
   const posted = [...book.ledger].sort((a, b) => a.at - b.at || (a.entry < b.entry ? -1 : 1));
-  const rows: ExportRow[] = dialect.shape === 'history' ? posted.map((row) => ({ ...row, updatedAt: row.at })) : lastStates(posted);
+  const rows: ExportRow[] =
+    dialect.shape === 'history' ? posted.map((row) => ({ ...row, updatedAt: row.at })) : lastStates(posted);
   if (!dialect.splitByDirection) return [writeFile(book, 'ledger-export.csv', rows, dialect)];
   const out = (row: LedgerRow): boolean => row.reference.startsWith('WD-');
   return [
-    writeFile(book, 'ledger-deposits.csv', rows.filter((row) => !out(row)), dialect),
+    writeFile(
+      book,
+      'ledger-deposits.csv',
+      rows.filter((row) => !out(row)),
+      dialect,
+    ),
     writeFile(book, 'ledger-withdrawals.csv', rows.filter(out), dialect),
   ];
 }

@@ -40,7 +40,9 @@ function pino(line: LogLine): JsonObject {
     direction: line.direction,
     req: { method: line.method, url: line.url, headers: line.requestHeaders, body: line.requestBody },
     ...(line.status === null ? {} : { res: { statusCode: line.status, body: line.responseBody } }),
-    ...(line.error === null ? {} : { err: { type: 'Error', code: line.error.split(':')[0] ?? '', message: line.error } }),
+    ...(line.error === null
+      ? {}
+      : { err: { type: 'Error', code: line.error.split(':')[0] ?? '', message: line.error } }),
     responseTime: line.durationMs,
     msg: line.message,
   };
@@ -111,7 +113,13 @@ function flat(line: LogLine): JsonObject {
   };
 }
 
-const DIALECTS: Readonly<Record<LogDialect, (line: LogLine) => JsonObject>> = { plain, pino, winston, ecs, flat };
+const DIALECTS: Readonly<Record<LogDialect, (line: LogLine) => JsonObject>> = {
+  plain,
+  pino,
+  winston,
+  ecs,
+  flat,
+};
 
 const noise = (book: Book, at: number, message: string, more: Partial<LogLine> = {}): LogLine => ({
   at,
@@ -135,7 +143,8 @@ const noise = (book: Book, at: number, message: string, more: Partial<LogLine> =
 function addNoise(book: Book, from: number): Sensitive[] {
   const random = book.random.fork('log-noise');
   const { number } = random.pick(book.customers).card;
-  for (let at = from; at < book.end; at += random.int(200, 500) * MINUTE) book.write(noise(book, at, 'health check'));
+  for (let at = from; at < book.end; at += random.int(200, 500) * MINUTE)
+    book.write(noise(book, at, 'health check'));
   book.write(
     noise(book, from + random.int(900, 4000) * MINUTE, 'card form posted to the wrong endpoint', {
       level: 'warn',
@@ -166,5 +175,12 @@ export function writeLog(book: Book, dialect: LogDialect, from: number): Written
     line.payment === null ? [] : [{ owner: line.payment, locator: { file: LOG_NAME, line: index + 1 } }],
   );
   const counts = { records: lines.length, repeatedLines: repeatedLines(lines) };
-  return written(LOG_NAME, 'api-log', utf8(lines.map((line) => `${line}\n`).join('')), counts, placements, sensitive);
+  return written(
+    LOG_NAME,
+    'api-log',
+    utf8(lines.map((line) => `${line}\n`).join('')),
+    counts,
+    placements,
+    sensitive,
+  );
 }

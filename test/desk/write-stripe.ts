@@ -5,7 +5,8 @@ import type { Settlement } from './settlement.ts';
 import { repeatedLines, utf8, written } from './written.ts';
 import type { Placement, Written } from './written.ts';
 
-const ownersOf = (delivery: StripeDelivery): string[] => [delivery.payment, delivery.payout].filter((owner) => owner !== null && owner !== undefined);
+const ownersOf = (delivery: StripeDelivery): string[] =>
+  [delivery.payment, delivery.payout].filter((owner) => owner !== null && owner !== undefined);
 
 /** Monday of the week of a moment. */
 function mondayOf(at: number): string {
@@ -44,13 +45,28 @@ export function writeStripeEvents(book: Book): Written[] {
     const placements = newestFirst.flatMap((delivery, index) =>
       ownersOf(delivery).map((owner): Placement => ({ owner, locator: { file: name, index } })),
     );
-    const text = `${JSON.stringify(newestFirst.map((delivery) => delivery.event), null, 2)}\n`;
+    const text = `${JSON.stringify(
+      newestFirst.map((delivery) => delivery.event),
+      null,
+      2,
+    )}\n`;
     files.push(written(name, 'stripe-events', utf8(text), { records: fetched.length }, placements));
   }
   if (closed !== undefined) {
     const name = 'stripe-dispute-closed.json';
-    const placements = ownersOf(closed).map((owner): Placement => ({ owner, locator: { file: name, index: 0 } }));
-    files.push(written(name, 'stripe-events', utf8(`${JSON.stringify(closed.event, null, 2)}\n`), { records: 1 }, placements));
+    const placements = ownersOf(closed).map((owner): Placement => ({
+      owner,
+      locator: { file: name, index: 0 },
+    }));
+    files.push(
+      written(
+        name,
+        'stripe-events',
+        utf8(`${JSON.stringify(closed.event, null, 2)}\n`),
+        { records: 1 },
+        placements,
+      ),
+    );
   }
   return files;
 }
@@ -109,7 +125,10 @@ export function writePayoutReport(book: Book, settlements: readonly Settlement[]
         reporting_category: transaction.category,
         source_id: transaction.source,
         description: transaction.description,
-        customer_facing_amount: transaction.customerAmount === null || transaction.customerCurrency === null ? '' : majorUnits(transaction.customerAmount, transaction.customerCurrency),
+        customer_facing_amount:
+          transaction.customerAmount === null || transaction.customerCurrency === null
+            ? ''
+            : majorUnits(transaction.customerAmount, transaction.customerCurrency),
         customer_facing_currency: transaction.customerCurrency?.toLowerCase() ?? '',
         customer_id: customer?.stripeCustomer ?? '',
         customer_email: customer?.email ?? '',
@@ -124,8 +143,17 @@ export function writePayoutReport(book: Book, settlements: readonly Settlement[]
         'payment_metadata[reference]': transaction.reference,
       };
       rows.push(COLUMNS.map((column) => quoted(values[column])).join(','));
-      placements.push({ owner: transaction.payment ?? settlement.id, locator: { file: name, line: rows.length } });
+      placements.push({
+        owner: transaction.payment ?? settlement.id,
+        locator: { file: name, line: rows.length },
+      });
     }
   }
-  return written(name, 'stripe-payout-report', utf8(rows.map((row) => `${row}\n`).join('')), { records: rows.length - 1 }, placements);
+  return written(
+    name,
+    'stripe-payout-report',
+    utf8(rows.map((row) => `${row}\n`).join('')),
+    { records: rows.length - 1 },
+    placements,
+  );
 }

@@ -12,7 +12,12 @@ export const signerKey = ed25519PublicKey(signerSeed);
 export const frozenAt = 1_774_137_600_000;
 const minute = 60_000;
 
-export function someEvidence(source: string, text: string, format = 'stripe-events', locator: string | null = null): BundleEvidence {
+export function someEvidence(
+  source: string,
+  text: string,
+  format = 'stripe-events',
+  locator: string | null = null,
+): BundleEvidence {
   const bytes = Buffer.from(text);
   return {
     sha256: sha256Hex(bytes),
@@ -28,8 +33,15 @@ export function someEvidence(source: string, text: string, format = 'stripe-even
   };
 }
 
-export const webhooks = someEvidence('=webhooks|0303.jsonl', '{"id":"evt_1","type":"payment_intent.succeeded"}\n');
-export const ledger = someEvidence('../../etc/ledger "März".csv', 'reference;amount\nDEP-4Q81ZD;2450,00\n', 'ledger-csv');
+export const webhooks = someEvidence(
+  '=webhooks|0303.jsonl',
+  '{"id":"evt_1","type":"payment_intent.succeeded"}\n',
+);
+export const ledger = someEvidence(
+  '../../etc/ledger "März".csv',
+  'reference;amount\nDEP-4Q81ZD;2450,00\n',
+  'ledger-csv',
+);
 
 const amount = moneyToWire(money(245_000n, 'EUR'));
 const times = { occurredAt: frozenAt - 90 * minute, receivedAt: null, bookedOn: null, valueOn: null };
@@ -58,7 +70,12 @@ export function aBundle(changes: Partial<BundleInput> = {}): BundleInput {
     redactionPolicyVersion: '1',
     notes: [
       { id: '2', author: 'lead', writtenAt: frozenAt - 5 * minute, text: 'Second note.' },
-      { id: '1', author: 'analyst', writtenAt: frozenAt - 9 * minute, text: '# Not a heading\n[click](javascript:alert(1))\n\u202egnp.exe' },
+      {
+        id: '1',
+        author: 'analyst',
+        writtenAt: frozenAt - 9 * minute,
+        text: '# Not a heading\n[click](javascript:alert(1))\n\u202egnp.exe',
+      },
     ],
     timeline: [
       {
@@ -101,15 +118,42 @@ export function aBundle(changes: Partial<BundleInput> = {}): BundleInput {
               party: 'psp',
               ...proved,
               steps: [
-                { party: 'psp', movement: 'payment', from: null, to: 'succeeded', at: proved.since, dwell: 90 * minute, proof: 'claimed', legal: true, objection: null, events: ['1.0'] },
+                {
+                  party: 'psp',
+                  movement: 'payment',
+                  from: null,
+                  to: 'succeeded',
+                  at: proved.since,
+                  dwell: 90 * minute,
+                  proof: 'claimed',
+                  legal: true,
+                  objection: null,
+                  events: ['1.0'],
+                },
               ],
-              expected: [{ party: 'psp', state: 'settled', due: null, status: 'expected', reason: 'A payout follows.' }],
+              expected: [
+                {
+                  party: 'psp',
+                  state: 'settled',
+                  due: null,
+                  status: 'expected',
+                  reason: 'A payout follows.',
+                },
+              ],
             },
           ],
           evidenceToAskFor: [],
         }),
         links: [
-          linkSchema.parse({ recordId: 1, source: webhooks.source, locator: 'line:1', reason: 'same payment_intent pi_1', rule: 'identifier', score: 1, certain: true }),
+          linkSchema.parse({
+            recordId: 1,
+            source: webhooks.source,
+            locator: 'line:1',
+            reason: 'same payment_intent pi_1',
+            rule: 'identifier',
+            score: 1,
+            certain: true,
+          }),
         ],
       },
     ],
@@ -127,13 +171,42 @@ export function aBundle(changes: Partial<BundleInput> = {}): BundleInput {
     ],
     evidence: [webhooks, ledger],
     redactions: [
-      { evidence: webhooks.sha256, source: webhooks.source, locator: 'line:1', offset: 12, length: 30, class: 'pan', rule: 'pan.luhn' },
+      {
+        evidence: webhooks.sha256,
+        source: webhooks.source,
+        locator: 'line:1',
+        offset: 12,
+        length: 30,
+        class: 'pan',
+        rule: 'pan.luhn',
+      },
     ],
     omissions: [{ what: 'statement.xml', reason: 'holds other customers’ entries' }],
     custody: [
-      { at: frozenAt - 600 * minute, actor: 'analyst', action: 'imported', subject: webhooks.source, tool: 'Railtrace 0.1.0', item: webhooks.sha256 },
-      { at: frozenAt - 500 * minute, actor: 'analyst', action: 'imported', subject: ledger.source, tool: 'Railtrace 0.1.0', item: ledger.sha256 },
-      { at: frozenAt - 9 * minute, actor: 'analyst', action: 'note-added', subject: 'note 1', tool: 'Railtrace 0.1.0', item: null },
+      {
+        at: frozenAt - 600 * minute,
+        actor: 'analyst',
+        action: 'imported',
+        subject: webhooks.source,
+        tool: 'Railtrace 0.1.0',
+        item: webhooks.sha256,
+      },
+      {
+        at: frozenAt - 500 * minute,
+        actor: 'analyst',
+        action: 'imported',
+        subject: ledger.source,
+        tool: 'Railtrace 0.1.0',
+        item: ledger.sha256,
+      },
+      {
+        at: frozenAt - 9 * minute,
+        actor: 'analyst',
+        action: 'note-added',
+        subject: 'note 1',
+        tool: 'Railtrace 0.1.0',
+        item: null,
+      },
     ],
     queries: [{ name: 'Events of the payment', language: 'sql', text: 'select * from event' }],
     profiles: [{ name: 'card deposit', version: '1' }],

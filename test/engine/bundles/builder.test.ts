@@ -34,14 +34,23 @@ async function json(bag: string, path: string): Promise<unknown> {
 /** The numbered commands of VERIFY.txt, as a person would copy them. */
 async function printedCommands(bag: string): Promise<string[]> {
   const text = await readFile(join(bag, 'VERIFY.txt'), 'utf8');
-  return text.split('\n').filter((line) => /^ {3}(?:sha256sum|minisign|ssh-keygen|find|wc) /.test(line)).map((line) => line.trim());
+  return text
+    .split('\n')
+    .filter((line) => /^ {3}(?:sha256sum|minisign|ssh-keygen|find|wc) /.test(line))
+    .map((line) => line.trim());
 }
 
 describe('a bundle', () => {
   it('is accepted by every command that its VERIFY.txt prints', async () => {
     const { bag } = await built();
     const commands = await printedCommands(bag);
-    expect(commands.map((command) => command.split(' ')[0])).toEqual(['sha256sum', 'minisign', 'ssh-keygen', 'find', 'wc']);
+    expect(commands.map((command) => command.split(' ')[0])).toEqual([
+      'sha256sum',
+      'minisign',
+      'ssh-keygen',
+      'find',
+      'wc',
+    ]);
     const outputs: string[] = [];
     for (const command of commands) outputs.push((await run('sh', ['-c', command], { cwd: bag })).stdout);
     expect(outputs[0]).not.toContain('FAILED');
@@ -98,11 +107,15 @@ describe('a bundle', () => {
       'tagmanifest-sha256.txt.sig',
     ]);
     expect(names.filter((name) => !isPlainName(name))).toEqual(['VERIFY.txt']);
-    expect(await readFile(join(bag, `data/evidence/${ledger.sha256}.csv`), 'utf8')).toContain('DEP-4Q81ZD;2450,00');
+    expect(await readFile(join(bag, `data/evidence/${ledger.sha256}.csv`), 'utf8')).toContain(
+      'DEP-4Q81ZD;2450,00',
+    );
   });
 
   it('says in bag-info.txt which case and custody it freezes, and when', async () => {
-    const { bag } = await built(aBundle({ revision: { ...aBundle().revision, previousBundle: 'cd'.repeat(32) } }));
+    const { bag } = await built(
+      aBundle({ revision: { ...aBundle().revision, previousBundle: 'cd'.repeat(32) } }),
+    );
     const custody = await readFile(join(bag, 'data/custody.jsonl'), 'utf8');
     const lines = custody.trimEnd().split('\n');
     const info = await readFile(join(bag, 'bag-info.txt'), 'utf8');
@@ -180,7 +193,9 @@ describe('the same case revision', () => {
       ...input,
       notes: [...input.notes].reverse(),
       evidence: [...input.evidence].reverse(),
-      findings: input.findings.map((finding) => Object.fromEntries(Object.entries(finding).reverse()) as typeof finding),
+      findings: input.findings.map(
+        (finding) => Object.fromEntries(Object.entries(finding).reverse()) as typeof finding,
+      ),
     };
     const first = await buildBundle(input, join(folder, '1.zip'));
     expect(await buildBundle(reversed, join(folder, '2.zip'))).toEqual(first);
@@ -197,10 +212,31 @@ describe('building is refused', () => {
   const cases: readonly (readonly [string, Partial<BundleInput>, string])[] = [
     ['when a finding cites evidence that is not included', { evidence: [ledger] }, 'bad_request'],
     ['when a hash is malformed', { evidence: [{ ...webhooks, originalSha256: 'XYZ' }] }, 'bad_request'],
-    ['when custody names a malformed item', { custody: [{ at: 0, actor: 'a', action: 'viewed', subject: 's', tool: 't', item: '1' }] }, 'bad_request'],
-    ['when the signer could not be written into an allowed_signers file', { signer: { seed: new Uint8Array(32), identity: 'a b' } }, 'bad_request'],
-    ['when stored evidence no longer has its hash', { evidence: [ledger, { ...webhooks, read: someEvidence('x', '{"id":"evt_2","type":"payment_intent.succeeded"}\n').read }] }, 'damaged_input'],
-    ['when stored evidence was cut', { evidence: [ledger, { ...webhooks, read: someEvidence('x', '{').read }] }, 'damaged_input'],
+    [
+      'when custody names a malformed item',
+      { custody: [{ at: 0, actor: 'a', action: 'viewed', subject: 's', tool: 't', item: '1' }] },
+      'bad_request',
+    ],
+    [
+      'when the signer could not be written into an allowed_signers file',
+      { signer: { seed: new Uint8Array(32), identity: 'a b' } },
+      'bad_request',
+    ],
+    [
+      'when stored evidence no longer has its hash',
+      {
+        evidence: [
+          ledger,
+          { ...webhooks, read: someEvidence('x', '{"id":"evt_2","type":"payment_intent.succeeded"}\n').read },
+        ],
+      },
+      'damaged_input',
+    ],
+    [
+      'when stored evidence was cut',
+      { evidence: [ledger, { ...webhooks, read: someEvidence('x', '{').read }] },
+      'damaged_input',
+    ],
   ];
 
   it.each(cases)('%s, and no file appears', async (_what, changes, code) => {

@@ -46,7 +46,11 @@ beforeAll(async () => {
   members = await unpacked(zip);
   const source = await fileSource(zip);
   const { entries } = await openZip(source);
-  spans = entries.map(({ path, offset, size }) => ({ path, from: offset + 30 + path.length, until: offset + 30 + path.length + size }));
+  spans = entries.map(({ path, offset, size }) => ({
+    path,
+    from: offset + 30 + path.length,
+    until: offset + 30 + path.length + size,
+  }));
   await source.close();
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -57,7 +61,7 @@ interface Mutation {
   readonly names: readonly string[];
 }
 
-const structures = ['member', 'directory', 'end record', 'byte', 'archive', 'bag'];
+const structures = ['header', 'member', 'directory', 'end record', 'byte', 'archive', 'bag'];
 
 async function flip(file: string, random: (below: number) => number): Promise<Mutation> {
   const position = random(original.length);
@@ -109,10 +113,21 @@ async function forge(file: string, random: (below: number) => number): Promise<M
   const fitting = random(2) === 1 && !path.includes('manifest') && !other.includes('manifest');
   await repacked(fitting ? withManifests(forged) : forged, file);
   const touched = [path, other].map(nameInBag);
-  return { what: `${kind} ${path} (${other})${fitting ? ', manifests made to fit' : ''}`, names: [...touched, 'added', 'tagmanifest-sha256.txt', 'bagit.txt'] };
+  return {
+    what: `${kind} ${path} (${other})${fitting ? ', manifests made to fit' : ''}`,
+    names: [...touched, 'added', 'tagmanifest-sha256.txt', 'bagit.txt'],
+  };
 }
 
 const mutations = [flip, flip, flip, forge, forge, cut, append];
+
+/** At full size all eight bits of every byte; else every 37th bit, which is coprime to 8 and so meets each bit of each kind of field. */
+function structureBits(positions: readonly number[]): [position: number, bit: number][] {
+  const all = positions.flatMap((position) =>
+    [0, 1, 2, 3, 4, 5, 6, 7].map((bit): [number, number] => [position, bit]),
+  );
+  return rounds > 300 ? all : all.filter((_, index) => index % 37 === 0);
+}
 
 describe(`a bundle changed ${String(rounds)} times (seed ${String(seed)})`, () => {
   it('is never found valid, and what was changed is named', async () => {
@@ -123,26 +138,30 @@ describe(`a bundle changed ${String(rounds)} times (seed ${String(seed)})`, () =
       const mutate = mutations[random(mutations.length)] ?? flip;
       const { what, names } = await mutate(file, random);
       const { valid, checks } = await verifyBundle(file);
-      const said = checks.filter(({ ok }) => ok === false).map(({ detail }) => detail).join(' ');
-      if (valid || !names.some((name) => said.includes(name))) missed.push(`round ${String(round)}: ${what} → ${said}`);
+      const said = checks
+        .filter(({ ok }) => ok === false)
+        .map(({ detail }) => detail)
+        .join(' ');
+      if (valid || !names.some((name) => said.includes(name)))
+        missed.push(`round ${String(round)}: ${what} → ${said}`);
     }
     expect(missed).toEqual([]);
   });
 
-  it('is found changed for every bit of the structures around the data', async () => {
+  it('is found changed whichever bit of the structures around the data is turned', async () => {
     const file = join(folder, 'bit.zip');
-    const covered = new Set(spans.flatMap(({ from, until }) => Array.from({ length: until - from }, (_, index) => from + index)));
-    const structure = Array.from({ length: original.length }, (_, position) => position).filter((position) => !covered.has(position));
-    // One bit of every byte, the bit moving along; all eight at full size.
-    const bits = rounds > 300 ? [0, 1, 2, 3, 4, 5, 6, 7] : [null];
-    const missed: number[] = [];
-    for (const position of structure) {
-      for (const bit of bits) {
-        const bytes = Buffer.from(original);
-        bytes[position] = (bytes[position] ?? 0) ^ (1 << (bit ?? position % 8));
-        await writeFile(file, bytes);
-        if ((await verifyBundle(file)).valid) missed.push(position);
-      }
+    const covered = new Set(
+      spans.flatMap(({ from, until }) => Array.from({ length: until - from }, (_, index) => from + index)),
+    );
+    const structure = Array.from({ length: original.length }, (_, position) => position).filter(
+      (position) => !covered.has(position),
+    );
+    const missed: string[] = [];
+    for (const [position, bit] of structureBits(structure)) {
+      const bytes = Buffer.from(original);
+      bytes[position] = (bytes[position] ?? 0) ^ (1 << bit);
+      await writeFile(file, bytes);
+      if ((await verifyBundle(file)).valid) missed.push(`bit ${String(bit)} of byte ${String(position)}`);
     }
     expect(missed).toEqual([]);
   });

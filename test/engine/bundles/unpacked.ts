@@ -44,7 +44,9 @@ export function withManifests(members: Members): Members {
   const base = [...members.keys()][0]?.split('/', 1)[0] ?? '';
   const inside = [...forged.keys()].map((path) => path.slice(base.length + 1));
   const listed = (paths: readonly string[]) =>
-    Buffer.from(manifestText(paths.map((path) => ({ path, checksum: sha256Hex(forged.get(`${base}/${path}`) ?? '') }))));
+    Buffer.from(
+      manifestText(paths.map((path) => ({ path, checksum: sha256Hex(forged.get(`${base}/${path}`) ?? '') }))),
+    );
   const payload = inside.filter((path) => path.startsWith('data/'));
   const bytes = payload.reduce((sum, path) => sum + (forged.get(`${base}/${path}`)?.length ?? 0), 0);
   const info = Buffer.from(forged.get(`${base}/bag-info.txt`) ?? []).toString();

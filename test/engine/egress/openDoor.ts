@@ -38,6 +38,8 @@ export function openDoor(options: Pick<DoorOptions, 'resolver' | 'extraAuthoriti
         timeout: 5000,
         signal: undefined,
         onOpening: () => undefined,
+        onHead: () => undefined,
+        onEnded: () => Promise.resolve(),
         onBody: (bytes) => body.push(Buffer.from(bytes)),
         onClosed: () => undefined,
         ...sending,

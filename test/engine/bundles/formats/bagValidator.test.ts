@@ -43,10 +43,14 @@ function aBag(changes: Changes = {}, version = '1.0'): Map<string, Uint8Array> {
     'manifest-sha256.txt': `${sha256Hex('hello\n')}  data/hello.txt\n`,
   };
   const merged = Object.entries({ ...files, ...changes });
-  return new Map(merged.flatMap(([path, text]) => (text === null ? [] : [[path, Buffer.from(text)] as const])));
+  return new Map(
+    merged.flatMap(([path, text]) => (text === null ? [] : [[path, Buffer.from(text)] as const])),
+  );
 }
 
-async function codesOf(bag: Map<string, Uint8Array>): Promise<{ valid: boolean; errors: string[]; warnings: string[] }> {
+async function codesOf(
+  bag: Map<string, Uint8Array>,
+): Promise<{ valid: boolean; errors: string[]; warnings: string[] }> {
   const { valid, errors, warnings } = await validateBag(memoryTree(bag));
   return { valid, errors: errors.map(({ code }) => code), warnings: warnings.map(({ code }) => code) };
 }
@@ -60,31 +64,91 @@ describe('a bag', () => {
 
   const faults: readonly (readonly [string, Changes, string])[] = [
     ['without a declaration', { 'bagit.txt': null }, 'declaration'],
-    ['of a version of the future', { 'bagit.txt': 'BagIt-Version: 1.1\nTag-File-Character-Encoding: UTF-8\n' }, 'version'],
-    ['declared with an unknown encoding', { 'bagit.txt': 'BagIt-Version: 1.0\nTag-File-Character-Encoding: EBCDIC-X\n' }, 'encoding'],
-    ['declared without a space after the colon', { 'bagit.txt': 'BagIt-Version:1.0\nTag-File-Character-Encoding: UTF-8\n' }, 'declaration'],
+    [
+      'of a version of the future',
+      { 'bagit.txt': 'BagIt-Version: 1.1\nTag-File-Character-Encoding: UTF-8\n' },
+      'version',
+    ],
+    [
+      'declared with an unknown encoding',
+      { 'bagit.txt': 'BagIt-Version: 1.0\nTag-File-Character-Encoding: EBCDIC-X\n' },
+      'encoding',
+    ],
+    [
+      'declared without a space after the colon',
+      { 'bagit.txt': 'BagIt-Version:1.0\nTag-File-Character-Encoding: UTF-8\n' },
+      'declaration',
+    ],
     ['whose payload is missing', { 'data/hello.txt': null, 'data/other.txt': 'hello\n' }, 'missing'],
     ['whose payload was changed', { 'data/hello.txt': 'hellO\n' }, 'checksum'],
     ['with a payload that grew', { 'data/hello.txt': 'hello\n\n' }, 'oxum'],
     ['with an unlisted payload file', { 'data/more.txt': '' }, 'unlisted'],
     ['without any manifest', { 'manifest-sha256.txt': null }, 'no-manifest'],
-    ['with a manifest in an unknown algorithm only', { 'manifest-sha256.txt': null, 'manifest-crc7.txt': '00  data/hello.txt\n' }, 'no-manifest'],
-    ['with a checksum that is too short', { 'manifest-sha256.txt': 'abcd  data/hello.txt\n' }, 'manifest-line'],
-    ['whose manifest climbs out', { 'manifest-sha256.txt': `${hello}  data/../../etc/passwd\n` }, 'path-scope'],
-    ['whose manifest names a home folder', { 'manifest-sha256.txt': `${hello}  ~/data/hello.txt\n` }, 'path-scope'],
+    [
+      'with a manifest in an unknown algorithm only',
+      { 'manifest-sha256.txt': null, 'manifest-crc7.txt': '00  data/hello.txt\n' },
+      'no-manifest',
+    ],
+    [
+      'with a checksum that is too short',
+      { 'manifest-sha256.txt': 'abcd  data/hello.txt\n' },
+      'manifest-line',
+    ],
+    [
+      'whose manifest climbs out',
+      { 'manifest-sha256.txt': `${hello}  data/../../etc/passwd\n` },
+      'path-scope',
+    ],
+    [
+      'whose manifest names a home folder',
+      { 'manifest-sha256.txt': `${hello}  ~/data/hello.txt\n` },
+      'path-scope',
+    ],
     ['whose manifest names a drive', { 'manifest-sha256.txt': `${hello}  C:data/hello.txt\n` }, 'path-scope'],
-    ['whose payload manifest lists a tag file', { 'manifest-sha256.txt': `${hello}  bag-info.txt\n` }, 'path-kind'],
-    ['that lists a file twice', { 'manifest-sha256.txt': `${hello}  data/hello.txt\n`.repeat(2) }, 'listed-twice'],
-    ['with a byte order mark in a manifest', { 'manifest-sha256.txt': `\ufeff${hello}  data/hello.txt\n` }, 'byte-order-mark'],
+    [
+      'whose payload manifest lists a tag file',
+      { 'manifest-sha256.txt': `${hello}  bag-info.txt\n` },
+      'path-kind',
+    ],
+    [
+      'that lists a file twice',
+      { 'manifest-sha256.txt': `${hello}  data/hello.txt\n`.repeat(2) },
+      'listed-twice',
+    ],
+    [
+      'with a byte order mark in a manifest',
+      { 'manifest-sha256.txt': `\ufeff${hello}  data/hello.txt\n` },
+      'byte-order-mark',
+    ],
     ['with a malformed Payload-Oxum', { 'bag-info.txt': 'Payload-Oxum: six\n' }, 'oxum'],
     ['with two Payload-Oxum', { 'bag-info.txt': 'Payload-Oxum: 6.1\nPayload-Oxum: 6.1\n' }, 'oxum-repeated'],
     ['with metadata without a label', { 'bag-info.txt': 'no colon here\n' }, 'metadata-line'],
-    ['that was never fetched', { 'data/hello.txt': null, 'data/x': '', 'fetch.txt': 'https://host.example/hello 6 data/hello.txt\n' }, 'not-fetched'],
-    ['whose fetch list names an unlisted file', { 'fetch.txt': 'https://host.example/x - data/x.txt\n' }, 'fetch-unlisted'],
-    ['whose fetch list states another length', { 'fetch.txt': 'https://host.example/hello 7 data/hello.txt\n' }, 'fetch-length'],
-    ['whose fetch list writes outside data', { 'fetch.txt': 'https://host.example/hello - bagit.txt\n' }, 'path-scope'],
+    [
+      'that was never fetched',
+      { 'data/hello.txt': null, 'data/x': '', 'fetch.txt': 'https://host.example/hello 6 data/hello.txt\n' },
+      'not-fetched',
+    ],
+    [
+      'whose fetch list names an unlisted file',
+      { 'fetch.txt': 'https://host.example/x - data/x.txt\n' },
+      'fetch-unlisted',
+    ],
+    [
+      'whose fetch list states another length',
+      { 'fetch.txt': 'https://host.example/hello 7 data/hello.txt\n' },
+      'fetch-length',
+    ],
+    [
+      'whose fetch list writes outside data',
+      { 'fetch.txt': 'https://host.example/hello - bagit.txt\n' },
+      'path-scope',
+    ],
     ['whose tag manifest disagrees', { 'tagmanifest-sha256.txt': `${hello}  bagit.txt\n` }, 'checksum'],
-    ['whose tag manifest lists a missing file', { 'tagmanifest-sha256.txt': `${hello}  notes.txt\n` }, 'missing'],
+    [
+      'whose tag manifest lists a missing file',
+      { 'tagmanifest-sha256.txt': `${hello}  notes.txt\n` },
+      'missing',
+    ],
   ];
 
   it.each(faults)('%s is invalid and the fault is named', async (_what, changes, code) => {
@@ -95,10 +159,22 @@ describe('a bag', () => {
 
   const oddities: readonly (readonly [string, Changes, string])[] = [
     ['listed with ./', { 'manifest-sha256.txt': `${hello}  ./data/hello.txt\n` }, 'leading-dot'],
-    ['that lists a file twice alike', { 'manifest-sha256.txt': `${hello}  data/hello.txt\n`.repeat(2) }, 'listed-twice'],
+    [
+      'that lists a file twice alike',
+      { 'manifest-sha256.txt': `${hello}  data/hello.txt\n`.repeat(2) },
+      'listed-twice',
+    ],
     ['with a file manager’s clutter', { '.DS_Store': 'x' }, 'clutter'],
-    ['with two equal Payload-Oxum', { 'bag-info.txt': 'Payload-Oxum: 6.1\nPayload-Oxum: 6.1\n' }, 'oxum-repeated'],
-    ['with a second manifest nobody knows', { 'manifest-crc7.txt': '00  data/hello.txt\n' }, 'unknown-algorithm'],
+    [
+      'with two equal Payload-Oxum',
+      { 'bag-info.txt': 'Payload-Oxum: 6.1\nPayload-Oxum: 6.1\n' },
+      'oxum-repeated',
+    ],
+    [
+      'with a second manifest nobody knows',
+      { 'manifest-crc7.txt': '00  data/hello.txt\n' },
+      'unknown-algorithm',
+    ],
   ];
 
   it.each(oddities)('of draft 0.97 %s is valid with a warning', async (_what, changes, code) => {

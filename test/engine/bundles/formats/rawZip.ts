@@ -57,7 +57,15 @@ export function rawZip(members: readonly RawMember[], whole: RawZip = {}): Buffe
     const size = member.size ?? content.length;
     const packed = member.packed ?? data.length;
     const extra = member.extra ?? new Uint8Array();
-    const common = [[2, 20], [2, flags], [2, method], [2, 0], [2, 0x21], [4, checksum], [4, packed]] as const;
+    const common = [
+      [2, 20],
+      [2, flags],
+      [2, method],
+      [2, 0],
+      [2, 0x21],
+      [4, checksum],
+      [4, packed],
+    ] as const;
     const local = Buffer.concat([
       numbers([4, 0x04034b50], ...common, [4, member.localSize ?? size], [2, localName.length], [2, 0]),
       localName,

@@ -46,7 +46,11 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 }
 
 /** ssh-keygen -Y verify with the message on standard input. */
-function sshKeygenVerify(signers: string, signature: string, text: Uint8Array): Promise<{ code: number; output: string }> {
+function sshKeygenVerify(
+  signers: string,
+  signature: string,
+  text: Uint8Array,
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const args = ['-Y', 'verify', '-f', signers, '-I', 'me@test', '-n', namespace, '-s', signature];
     const child = execFile('ssh-keygen', args, (error, stdout, stderr) => {
@@ -90,13 +94,21 @@ describe('minisign', () => {
 
   it('covers the trusted comment', async () => {
     const parts = parseMinisign(await minisignSign(message, key, comments));
-    expect(await minisignVerify(message, { ...parts, trustedComment: 'case 1, revision 3' }, key.publicKey)).toBe(false);
+    expect(
+      await minisignVerify(message, { ...parts, trustedComment: 'case 1, revision 3' }, key.publicKey),
+    ).toBe(false);
   });
 
   it('refuses comments of several lines and malformed files', async () => {
     await expect(minisignSign(message, key, { ...comments, trusted: 'a\nb' })).rejects.toThrow(/one line/);
     const text = await minisignSign(message, key, comments);
-    for (const damaged of ['', text.slice(0, -2), text.replace('trusted', 'rusted'), `${text}more\n`, text.replace('=', '')]) {
+    for (const damaged of [
+      '',
+      text.slice(0, -2),
+      text.replace('trusted', 'rusted'),
+      `${text}more\n`,
+      text.replace('=', ''),
+    ]) {
       expect(() => parseMinisign(damaged)).toThrow(/four lines/);
     }
   });
@@ -140,7 +152,9 @@ describe('SSHSIG', () => {
 
   it('repeats exactly, and its key lines can be read back', () => {
     expect(sshSign(message, key, namespace)).toBe(sshSign(message, key, namespace));
-    expect(parseSshPublicKeys(allowedSignersLine(key.publicKey, 'me@test', namespace))).toEqual([key.publicKey]);
+    expect(parseSshPublicKeys(allowedSignersLine(key.publicKey, 'me@test', namespace))).toEqual([
+      key.publicKey,
+    ]);
     expect(parseSshPublicKeys(sshPublicKeyLine(key.publicKey, 'me'))).toEqual([key.publicKey]);
     expect(parseSshPublicKeys('ssh-rsa AAAA')).toEqual([]);
   });

@@ -76,7 +76,11 @@ describe('a zip that we write', () => {
     await writeZip(file, members);
     const source = await fileSource(file);
     const archive = await openZip(source);
-    expect(archive.entries.map(({ path, size }) => [path, size])).toEqual([['a.txt', 5], ['b/empty', 0], ['b/two.txt', 6]]);
+    expect(archive.entries.map(({ path, size }) => [path, size])).toEqual([
+      ['a.txt', 5],
+      ['b/empty', 0],
+      ['b/two.txt', 6],
+    ]);
     expect(await canonicalObjection(source, archive)).toBeNull();
     await source.close();
   });
@@ -105,15 +109,21 @@ describe('a zip that we write', () => {
       close: () => Promise.resolve(),
     };
     const { records } = await readDirectory(source, 10);
-    expect(records).toMatchObject([{ path: 'large.bin', size: placed.size, packed: placed.size, offset: placed.offset }]);
+    expect(records).toMatchObject([
+      { path: 'large.bin', size: placed.size, packed: placed.size, offset: placed.offset },
+    ]);
     expect(Buffer.from(localHeader(placed)).readBigUInt64LE(30 + 9 + 4)).toBe(BigInt(placed.size));
   });
 
   it('refuses names that could escape or collide, and leaves nothing behind', async () => {
     for (const path of ['../up', '/root', 'a\\b', 'C:x', 'a//b', 'con.txt', 'a\n', '', 'dot.']) {
-      await expect(writeZip(join(folder, 'no.zip'), [member(path, 'x')])).rejects.toMatchObject({ code: 'bad_request' });
+      await expect(writeZip(join(folder, 'no.zip'), [member(path, 'x')])).rejects.toMatchObject({
+        code: 'bad_request',
+      });
     }
-    await expect(writeZip(join(folder, 'no.zip'), [member('a', 'x'), member('a', 'y')])).rejects.toThrow(/twice/);
+    await expect(writeZip(join(folder, 'no.zip'), [member('a', 'x'), member('a', 'y')])).rejects.toThrow(
+      /twice/,
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -121,7 +131,9 @@ describe('a zip that we write', () => {
     const file = join(folder, 'old.zip');
     await writeFile(file, 'old');
     for (const size of [2, 9]) {
-      await expect(writeZip(file, [member('a', '12345', size)])).rejects.toMatchObject({ code: 'damaged_input' });
+      await expect(writeZip(file, [member('a', '12345', size)])).rejects.toMatchObject({
+        code: 'damaged_input',
+      });
     }
     expect(await readFile(file, 'utf8')).toBe('old');
     expect(await readdir(folder)).toEqual(['old.zip']);
@@ -136,7 +148,9 @@ describe('a zip that we write', () => {
   });
 
   it('says in words when the folder is missing or a folder is in the way', async () => {
-    await expect(writeZip(join(folder, 'none', 'x.zip'), members)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(writeZip(join(folder, 'none', 'x.zip'), members)).rejects.toMatchObject({
+      code: 'not_found',
+    });
     await mkdir(join(folder, 'taken.zip'));
     await expect(writeZip(join(folder, 'taken.zip'), members)).rejects.toMatchObject({ code: 'conflict' });
     expect(await readdir(folder)).toEqual(['taken.zip']);
@@ -153,7 +167,11 @@ const text = Buffer.from('some evidence\n'.repeat(20));
 
 describe('a zip from somebody else', () => {
   it('is read when it is stored, deflated, or written by Python', async () => {
-    const zip = rawZip([{ name: 'a', content: text }, { name: 'b/', mode: 0o040755 }, { name: 'b/c', content: text, deflate: true }]);
+    const zip = rawZip([
+      { name: 'a', content: text },
+      { name: 'b/', mode: 0o040755 },
+      { name: 'b/c', content: text, deflate: true },
+    ]);
     expect(await contents(zip)).toEqual({ a: text.toString(), 'b/c': text.toString() });
     const file = join(folder, 'python.zip');
     const script =
@@ -205,7 +223,11 @@ describe('a zip from somebody else', () => {
     ['there twice but for case', two('A'), /same name as “a”/],
     ['there twice but for a sharp s', rawZip([{ name: 'strasse' }, { name: 'straße' }]), /same name/],
     ['inside a file', two('a/b'), /inside “a”, which is a file/],
-    ['a symbolic link', rawZip([{ name: 'l', content: Buffer.from('/etc/passwd'), mode: 0o120777 }]), /link or a device/],
+    [
+      'a symbolic link',
+      rawZip([{ name: 'l', content: Buffer.from('/etc/passwd'), mode: 0o120777 }]),
+      /link or a device/,
+    ],
     ['a device', rawZip([{ name: 'd', mode: 0o060600 }]), /link or a device/],
     ['a pipe', rawZip([{ name: 'p', mode: 0o010600 }]), /link or a device/],
     ['a symbolic link of a Mac', rawZip([{ name: 'l', host: 19, mode: 0o120777 }]), /link or a device/],
@@ -214,15 +236,27 @@ describe('a zip from somebody else', () => {
     ['packed with bzip2', rawZip([{ ...good, method: 12 }]), /method 12/],
     ['a folder with content', rawZip([{ name: 'f/', content: text }]), /folder with content/],
     ['stored with two sizes', rawZip([{ ...good, size: 5 }]), /two different sizes/],
-    ['larger in its data than stated', rawZip([{ ...good, deflate: true, size: 20 }]), /more bytes than it states/],
-    ['smaller in its data than stated', rawZip([{ ...good, deflate: true, size: 500 }]), /fewer bytes than it states/],
+    [
+      'larger in its data than stated',
+      rawZip([{ ...good, deflate: true, size: 20 }]),
+      /more bytes than it states/,
+    ],
+    [
+      'smaller in its data than stated',
+      rawZip([{ ...good, deflate: true, size: 500 }]),
+      /fewer bytes than it states/,
+    ],
     ['changed', rawZip([{ ...good, checksum: 1 }]), /CRC-32/],
     ['called otherwise in its local header', rawZip([{ ...good, localName: 'z' }]), /two headers/],
     ['sized otherwise in its local header', rawZip([{ ...good, localSize: 1 }]), /two headers/],
     ['overlapping another', rawZip([good, { name: 'b', offset: 0 }]), /runs into what follows/],
     ['behind the end', rawZip([{ ...good, offset: 9999 }]), /unexplained bytes/],
     ['followed by hidden bytes', rawZip([{ ...good, after: text }, { name: 'b' }]), /unexplained bytes/],
-    ['followed by hidden bytes before the directory', rawZip([{ ...good, after: text }]), /unexplained bytes/],
+    [
+      'followed by hidden bytes before the directory',
+      rawZip([{ ...good, after: text }]),
+      /unexplained bytes/,
+    ],
     ['with junk in its packed data', rawZip([{ name: 'j', content: text, method: 8 }]), /cannot be inflated/],
     ['behind a prefix', rawZip([good], { prefix: text }), /unexplained bytes/],
     ['before trailing data', rawZip([good], { suffix: text }), /bytes follow its end record/],
@@ -254,12 +288,17 @@ describe('a zip from somebody else', () => {
     const lying = rawZip([{ name: 'bomb', content: bomb, deflate: true, size: 60_000 }]);
     await expect(contents(lying)).rejects.toThrow(/more bytes than it states/);
     const small = { ...zipLimits, entries: 2, memberBytes: 100, totalBytes: 150 };
-    await expect(contents(rawZip([{ name: 'a' }, { name: 'b' }, { name: 'c' }]), small)).rejects.toMatchObject({
+    await expect(
+      contents(rawZip([{ name: 'a' }, { name: 'b' }, { name: 'c' }]), small),
+    ).rejects.toMatchObject({
       code: 'limit_exceeded',
     });
     await expect(contents(rawZip([good]), small)).rejects.toMatchObject({ code: 'limit_exceeded' });
     const hundred = Buffer.alloc(100, 'x');
-    const total = rawZip([{ name: 'a', content: hundred }, { name: 'b', content: hundred }]);
+    const total = rawZip([
+      { name: 'a', content: hundred },
+      { name: 'b', content: hundred },
+    ]);
     await expect(contents(total, small)).rejects.toMatchObject({ code: 'limit_exceeded' });
   });
 });
