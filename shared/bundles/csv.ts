@@ -10,7 +10,8 @@ const strictNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 export function csvText(text: string): string {
   const guarded = formulaStart.test(text) ? `'${text}` : text;
-  return `"${guarded.replace(/\0/g, '').replace(/"/g, '""')}"`;
+  // Many readers end a cell at NUL, so its picture stands in for it.
+  return `"${guarded.replaceAll('\0', '␀').replaceAll('"', '""')}"`;
 }
 
 /** Bare when it is a plain decimal number, else guarded as text. */

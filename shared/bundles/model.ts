@@ -113,8 +113,10 @@ export interface BundleEvidence {
   readonly originalSha256: string;
   readonly source: string;
   readonly locator: string | null;
-  /** Importer's format, e.g. `camt.053`; decides the ending of the file. */
+  /** Importer's format, e.g. `camt.053`. */
   readonly format: string;
+  /** What the bytes are written in: decides the ending of the file. */
+  readonly language: 'json' | 'xml' | 'csv' | 'plaintext';
   /** May be called more than once. */
   read(): AsyncIterable<Uint8Array>;
 }

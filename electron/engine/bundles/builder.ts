@@ -11,7 +11,7 @@ import {
   type BundleEvidence,
   type BundleInput,
 } from '../../../shared/bundles/model.ts';
-import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { cancelledError, RailtraceError } from '../../../shared/kernel/errors.ts';
 import { dayOf, isoText } from '../../../shared/kernel/time.ts';
 import { ed25519PublicKey, sha256Hex } from '../kernel/crypto.ts';
 import { custodyLog } from './custody.ts';
@@ -31,13 +31,23 @@ export function bundleName(input: Pick<BundleInput, 'case' | 'revision'>): strin
   return `case-${plainSegmentOf(input.case.id)}-r${String(input.revision.number)}`;
 }
 
+export interface BuildControls {
+  readonly signal?: AbortSignal;
+  /** @param progress 0…1 of the payload's bytes */
+  readonly report?: (progress: number) => void;
+}
+
 /**
  * Writes the bundle to `file` (beside it first, then renamed) and returns its SHA-256 (hex) and length.
  * @throws RailtraceError `bad_request` when the input contradicts itself (a citation of evidence that is not there, a
  *   malformed hash), `damaged_input` when evidence no longer has the hash it was stored under, `storage_full`,
- *   `storage_read_only`. No file appears then.
+ *   `storage_read_only`, `cancelled`. No file appears then.
  */
-export async function buildBundle(input: BundleInput, file: string): Promise<WrittenFile> {
+export async function buildBundle(
+  input: BundleInput,
+  file: string,
+  controls: BuildControls = {},
+): Promise<WrittenFile> {
   checkInput(input);
   const content = ordered(input);
   const base = bundleName(content);
@@ -55,17 +65,36 @@ export async function buildBundle(input: BundleInput, file: string): Promise<Wri
   const tags = [
     ...(await tagTexts(content, { base, manifest, chainHead: custody.head, oxum: payloadOxum(payload) })),
   ].map(([path, text]) => textMember(path, text));
-  return writeZip(
-    file,
-    [...payload, ...tags].map((member) => ({ ...member, path: `${base}/${checkedName(member.path)}` })),
-  );
+  const members = [...payload, ...tags].map((member) => ({
+    ...member,
+    path: `${base}/${checkedName(member.path)}`,
+  }));
+  return writeZip(file, supervised(members, controls));
+}
+
+/** Members that stop between two chunks when the caller gives up, and tell how far they are. */
+function supervised(members: readonly ZipMember[], { signal, report }: BuildControls): ZipMember[] {
+  const total = members.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const watch = async function* (member: ZipMember): AsyncGenerator<Uint8Array> {
+    for await (const chunk of member.bytes()) {
+      if (signal?.aborted === true) throw cancelledError('The export');
+      yield chunk;
+      done += chunk.length;
+      report?.(done / total);
+    }
+  };
+  return members.map((member) => ({ path: member.path, size: member.size, bytes: () => watch(member) }));
 }
 
 function checkInput(input: BundleInput): void {
   const refuse = (sentence: string): never => {
-    throw new RailtraceError('bad_request', `The bundle cannot be built: ${sentence}.`, { caseId: input.case.id });
+    throw new RailtraceError('bad_request', `The bundle cannot be built: ${sentence}.`, {
+      caseId: input.case.id,
+    });
   };
-  if (!/^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/.test(input.signer.identity)) refuse('the signer’s identity has a character that SSH refuses');
+  if (!/^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/.test(input.signer.identity))
+    refuse('the signer’s identity has a character that SSH refuses');
   const held = new Set<string>();
   for (const item of input.evidence) {
     for (const hash of [item.sha256, item.originalSha256]) {
@@ -76,10 +105,12 @@ function checkInput(input: BundleInput): void {
   // A report may not rest on something that the reader cannot open: what is left out is cited as left out.
   const citations = [...input.timeline, ...input.findings.flatMap((finding) => finding.records)];
   for (const { evidence, source, locator } of citations) {
-    if (evidence !== null && !held.has(evidence)) refuse(`${source} ${locator} is cited but its evidence is not included`);
+    if (evidence !== null && !held.has(evidence))
+      refuse(`${source} ${locator} is cited but its evidence is not included`);
   }
   for (const { item, subject } of input.custody) {
-    if (item !== null && !sha256Schema.safeParse(item).success) refuse(`the custody entry for “${subject}” has no SHA-256`);
+    if (item !== null && !sha256Schema.safeParse(item).success)
+      refuse(`the custody entry for “${subject}” has no SHA-256`);
   }
 }
 

@@ -43,12 +43,16 @@ export function custodyObjection(text: string, head: string | null): string | nu
     const place = `line ${String(index + 1)}`;
     const line = parsedLine(written);
     if (line === null) return `${place} is no custody entry`;
-    if (line.seq !== index + 1) return `${place} has number ${String(line.seq)}: an entry was added or taken out`;
-    if (line.prev !== previous) return `${place} does not follow from the line before it: an entry was changed`;
+    if (line.seq !== index + 1)
+      return `${place} has number ${String(line.seq)}: an entry was added or taken out`;
+    if (line.prev !== previous)
+      return `${place} does not follow from the line before it: an entry was changed`;
     previous = sha256Hex(written);
   }
   if (head === null) return 'bag-info.txt states no chain head';
-  return previous === head ? null : 'its last entry is not the chain head that bag-info.txt states: the end was cut or changed';
+  return previous === head
+    ? null
+    : 'its last entry is not the chain head that bag-info.txt states: the end was cut or changed';
 }
 
 function parsedLine(written: string): CustodyLine | null {

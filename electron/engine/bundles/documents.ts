@@ -1,5 +1,10 @@
 /** The documents of a bundle, each from the input alone. Lists without an order of their own are sorted, so that none can show through. */
-import { bundleFormatVersion, bundlePaths, type BundleEvidence, type BundleInput } from '../../../shared/bundles/model.ts';
+import {
+  bundleFormatVersion,
+  bundlePaths,
+  type BundleEvidence,
+  type BundleInput,
+} from '../../../shared/bundles/model.ts';
 import { csvLine, csvNumber, csvText } from '../../../shared/bundles/csv.ts';
 import { decimalText, moneyFromWire } from '../../../shared/kernel/money.ts';
 import { isoText, type Instant } from '../../../shared/kernel/time.ts';
@@ -10,25 +15,15 @@ import { htmlReport } from './reportHtml.ts';
 import { markdownReport } from './reportMarkdown.ts';
 import { roCrate } from './roCrate.ts';
 
-/** Ending by format. Nothing that a double click would run or render: HTML and SVG stay `.txt`. */
-const endings: Readonly<Record<string, string>> = {
-  'stripe-events': 'json',
-  'stripe-payout-reconciliation': 'csv',
-  'api-log': 'jsonl',
-  har: 'har',
-  'ledger-csv': 'csv',
-  'camt.053': 'xml',
-  'replay-attempt': 'json',
-  json: 'json',
-  text: 'txt',
-};
+/** Nothing that a double click would run or render: HTML and SVG are plain text here. */
+const endings = { json: 'json', xml: 'xml', csv: 'csv', plaintext: 'txt' } as const;
 
 /** Where a piece of evidence lies in the bag. One content has one place, whatever it was called. */
-export function evidencePath(item: Pick<BundleEvidence, 'sha256' | 'format'>): string {
-  return `${bundlePaths.evidenceFolder}/${item.sha256}.${endings[item.format] ?? 'bin'}`;
+export function evidencePath(item: Pick<BundleEvidence, 'sha256' | 'language'>): string {
+  return `${bundlePaths.evidenceFolder}/${item.sha256}.${endings[item.language]}`;
 }
 
-/** Path by content hash; of equal contents in two formats the first in order decides. */
+/** Path by content hash; of equal contents in two languages the first in order decides. */
 export function evidencePaths(evidence: readonly BundleEvidence[]): Map<string, string> {
   const paths = new Map<string, string>();
   for (const item of evidence) if (!paths.has(item.sha256)) paths.set(item.sha256, evidencePath(item));
@@ -52,20 +47,59 @@ const severities = ['critical', 'high', 'medium', 'low', 'info'];
 export function ordered(input: BundleInput): BundleInput {
   return {
     ...input,
-    notes: [...input.notes].sort(by((note) => note.writtenAt, (note) => note.id)),
-    payments: [...input.payments].sort(by((payment) => payment.reference, (payment) => payment.id)),
+    notes: [...input.notes].sort(
+      by(
+        (note) => note.writtenAt,
+        (note) => note.id,
+      ),
+    ),
+    payments: [...input.payments].sort(
+      by(
+        (payment) => payment.reference,
+        (payment) => payment.id,
+      ),
+    ),
     findings: [...input.findings].sort(
-      by((finding) => severities.indexOf(finding.severity), (finding) => finding.code, (finding) => finding.id),
+      by(
+        (finding) => severities.indexOf(finding.severity),
+        (finding) => finding.code,
+        (finding) => finding.id,
+      ),
     ),
     evidence: [...input.evidence].sort(
-      by((item) => item.source, (item) => item.locator ?? '', (item) => item.sha256, (item) => item.format),
+      by(
+        (item) => item.source,
+        (item) => item.locator ?? '',
+        (item) => item.sha256,
+        (item) => item.format,
+      ),
     ),
     redactions: [...input.redactions].sort(
-      by((span) => span.source, (span) => span.locator ?? '', (span) => span.offset, (span) => span.rule),
+      by(
+        (span) => span.source,
+        (span) => span.locator ?? '',
+        (span) => span.offset,
+        (span) => span.rule,
+      ),
     ),
-    omissions: [...input.omissions].sort(by((omission) => omission.what, (omission) => omission.reason)),
-    queries: [...input.queries].sort(by((query) => query.name, (query) => query.text)),
-    profiles: [...input.profiles].sort(by((profile) => profile.name, (profile) => profile.version)),
+    omissions: [...input.omissions].sort(
+      by(
+        (omission) => omission.what,
+        (omission) => omission.reason,
+      ),
+    ),
+    queries: [...input.queries].sort(
+      by(
+        (query) => query.name,
+        (query) => query.text,
+      ),
+    ),
+    profiles: [...input.profiles].sort(
+      by(
+        (profile) => profile.name,
+        (profile) => profile.version,
+      ),
+    ),
   };
 }
 
@@ -76,18 +110,27 @@ export function bundleDocuments(input: BundleInput, custody: string): Map<string
   const documents = new Map<string, string>([
     [bundlePaths.case, canonicalJson(caseDocument(input))],
     [bundlePaths.custody, custody],
-    [bundlePaths.evidenceIndex, canonicalJson({ items: input.evidence.map((item) => indexItem(item, paths)) })],
+    [
+      bundlePaths.evidenceIndex,
+      canonicalJson({ items: input.evidence.map((item) => indexItem(item, paths)) }),
+    ],
     [bundlePaths.findings, canonicalJson({ asOf: input.revision.asOf, findings: input.findings })],
     [bundlePaths.notes, canonicalJson({ notes: input.notes })],
     [bundlePaths.payments, canonicalJson({ payments: input.payments })],
-    [bundlePaths.redactions, canonicalJson({ policy: input.redactionPolicyVersion, spans: input.redactions })],
+    [
+      bundlePaths.redactions,
+      canonicalJson({ policy: input.redactionPolicyVersion, spans: input.redactions }),
+    ],
     [bundlePaths.reportHtml, htmlReport(input.case.title, blocks)],
     [bundlePaths.reportMarkdown, markdownReport(blocks)],
     [bundlePaths.timelineJson, canonicalJson({ entries: input.timeline })],
     [bundlePaths.timelineCsv, timelineCsv(input)],
     ...queryDocuments(input),
   ]);
-  documents.set(bundlePaths.roCrate, canonicalJson(roCrate(input, [...documents.keys(), ...new Set(paths.values())].sort(comparePaths))));
+  documents.set(
+    bundlePaths.roCrate,
+    canonicalJson(roCrate(input, [...documents.keys(), ...new Set(paths.values())].sort(comparePaths))),
+  );
   return documents;
 }
 
@@ -123,8 +166,19 @@ function queryDocuments({ queries }: BundleInput): [string, string][] {
 }
 
 const timelineColumns = [
-  'occurred_at', 'received_at', 'booked_on', 'value_on', 'party', 'payment', 'event', 'status', 'amount', 'currency',
-  'source', 'locator', 'evidence_sha256',
+  'occurred_at',
+  'received_at',
+  'booked_on',
+  'value_on',
+  'party',
+  'payment',
+  'event',
+  'status',
+  'amount',
+  'currency',
+  'source',
+  'locator',
+  'evidence_sha256',
 ];
 
 function timelineCsv({ timeline }: BundleInput): string {

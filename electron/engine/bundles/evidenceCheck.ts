@@ -16,7 +16,10 @@ import { readWhole, type FileTree } from './formats/fileTree.ts';
 const documentLimit = 512 * 1024 * 1024;
 
 /** Sentences about what does not agree, each naming its file. @throws RailtraceError when a document is missing or malformed. */
-export async function evidenceObjections(tree: FileTree, digests: ReadonlyMap<string, Digests>): Promise<string[]> {
+export async function evidenceObjections(
+  tree: FileTree,
+  digests: ReadonlyMap<string, Digests>,
+): Promise<string[]> {
   const index = await document(tree, bundlePaths.evidenceIndex, evidenceIndexSchema);
   const timeline = await document(tree, bundlePaths.timelineJson, bundleTimelineSchema);
   const { findings } = await document(tree, bundlePaths.findings, bundleFindingsSchema);
@@ -30,7 +33,11 @@ export async function evidenceObjections(tree: FileTree, digests: ReadonlyMap<st
     ...index.items.flatMap((item) => itemObjections(item, sizes, digests)),
     ...unindexed,
     ...dangling(timeline.entries, held, bundlePaths.timelineJson),
-    ...dangling(findings.flatMap((finding) => finding.records), held, bundlePaths.findings),
+    ...dangling(
+      findings.flatMap((finding) => finding.records),
+      held,
+      bundlePaths.findings,
+    ),
   ];
 }
 
@@ -41,7 +48,8 @@ function itemObjections(
 ): string[] {
   const size = sizes.get(item.path);
   if (size === undefined) return [`“${item.path}” is in the evidence index but not in the bundle.`];
-  if (!item.path.startsWith(`${bundlePaths.evidenceFolder}/${item.sha256}.`)) return [`“${item.path}” is not called by its SHA-256.`];
+  if (!item.path.startsWith(`${bundlePaths.evidenceFolder}/${item.sha256}.`))
+    return [`“${item.path}” is not called by its SHA-256.`];
   const same = digests.get(item.path)?.get('sha256') === item.sha256 && size === item.bytes;
   return same ? [] : [`“${item.path}” is not what the evidence index says of it.`];
 }
@@ -49,7 +57,9 @@ function itemObjections(
 function dangling(citations: readonly BundleCitation[], held: ReadonlySet<string>, path: string): string[] {
   return citations
     .filter(({ evidence }) => evidence !== null && !held.has(evidence))
-    .map(({ source, locator }) => `“${path}” cites ${source} ${locator}, whose evidence is not in the bundle.`);
+    .map(
+      ({ source, locator }) => `“${path}” cites ${source} ${locator}, whose evidence is not in the bundle.`,
+    );
 }
 
 async function document<T>(tree: FileTree, path: string, schema: z.ZodType<T>): Promise<T> {
@@ -65,5 +75,7 @@ async function document<T>(tree: FileTree, path: string, schema: z.ZodType<T>): 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const place = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new RailtraceError('damaged_input', `“${path}” does not have the form of its kind (at ${place}).`, { path });
+  throw new RailtraceError('damaged_input', `“${path}” does not have the form of its kind (at ${place}).`, {
+    path,
+  });
 }

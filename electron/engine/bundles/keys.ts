@@ -2,8 +2,18 @@
 import { bundleNamespace } from '../../../shared/bundles/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { ed25519PublicKey } from '../kernel/crypto.ts';
-import { keyIdText, minisignKeyId, minisignPublicKeyText, parseMinisignPublicKey } from './formats/minisign.ts';
-import { allowedSignersLine, parseSshPublicKeys, sshFingerprint, sshPublicKeyLine } from './formats/sshsig.ts';
+import {
+  keyIdText,
+  minisignKeyId,
+  minisignPublicKeyText,
+  parseMinisignPublicKey,
+} from './formats/minisign.ts';
+import {
+  allowedSignersLine,
+  parseSshPublicKeys,
+  sshFingerprint,
+  sshPublicKeyLine,
+} from './formats/sshsig.ts';
 
 export interface SignerFiles {
   /** Content of a minisign.pub file. */

@@ -2,7 +2,12 @@
  * What the printed report says, as plain blocks; Markdown and HTML are two ways to write the same blocks.
  * Every sentence about a payment names the record it rests on, and what is left out is said where a reader would look for it.
  */
-import type { BundleCitation, BundleFinding, BundleInput, BundlePayment } from '../../../shared/bundles/model.ts';
+import type {
+  BundleCitation,
+  BundleFinding,
+  BundleInput,
+  BundlePayment,
+} from '../../../shared/bundles/model.ts';
 import { formatMoney, moneyFromWire, type MoneyWire } from '../../../shared/kernel/money.ts';
 import { durationText, isoText, type Instant } from '../../../shared/kernel/time.ts';
 
@@ -34,7 +39,9 @@ export function reportBlocks(input: BundleInput, evidencePaths: ReadonlyMap<stri
 }
 
 function utc(instant: Instant | null): string {
-  return instant === null ? '–' : isoText(instant).replace('T', ' ').replace('.000Z', ' UTC').replace('Z', ' UTC');
+  return instant === null
+    ? '–'
+    : isoText(instant).replace('T', ' ').replace('.000Z', ' UTC').replace('Z', ' UTC');
 }
 
 function amountText(amount: MoneyWire | null): string {
@@ -51,7 +58,10 @@ function citation(record: BundleCitation, paths: ReadonlyMap<string, string>): C
   return file === undefined ? `${text} (not in this bundle)` : { text, file: file.replace(/^data\//, '') };
 }
 
-function limited(rows: readonly (readonly Cell[])[], file: string): { rows: readonly (readonly Cell[])[]; after: Block[] } {
+function limited(
+  rows: readonly (readonly Cell[])[],
+  file: string,
+): { rows: readonly (readonly Cell[])[]; after: Block[] } {
   if (rows.length <= reportRowLimit) return { rows, after: [] };
   const text = `${String(rows.length - reportRowLimit)} further rows are left out here; ${file} holds all ${String(rows.length)}.`;
   return { rows: rows.slice(0, reportRowLimit), after: [{ kind: 'paragraph', text, tone: 'omission' }] };
@@ -69,7 +79,10 @@ function frontMatter({ case: subject, revision, tool, payments, findings, eviden
         ['Opened', utc(subject.openedAt)],
         ['Frozen', `${utc(revision.frozenAt)} by ${revision.frozenBy}`],
         ['Judged as of', utc(revision.asOf)],
-        ['Holds', `${counted(payments.length, 'payment')}, ${counted(findings.length, 'finding')}, ${counted(evidence.length, 'piece')} of evidence`],
+        [
+          'Holds',
+          `${counted(payments.length, 'payment')}, ${counted(findings.length, 'finding')}, ${counted(evidence.length, 'piece')} of evidence`,
+        ],
         ['Made with', `${tool.name} ${tool.version}`],
       ],
     },
@@ -87,7 +100,10 @@ function counted(count: number, noun: string): string {
 function findingBlocks({ findings }: BundleInput, paths: ReadonlyMap<string, string>): Block[] {
   const heading: Block = { kind: 'heading', level: 2, text: 'Findings' };
   if (findings.length === 0) {
-    return [heading, { kind: 'paragraph', text: 'Nothing is wrong with these payments as far as the evidence shows.' }];
+    return [
+      heading,
+      { kind: 'paragraph', text: 'Nothing is wrong with these payments as far as the evidence shows.' },
+    ];
   }
   return [heading, ...findings.flatMap((finding) => findingBlock(finding, paths))];
 }
@@ -143,7 +159,11 @@ function paymentBlocks(payment: BundlePayment): Block[] {
     ...titled(
       'Why these records belong together',
       ['Record', 'Reason', 'Certain'],
-      payment.links.map((link) => [`${link.source} · ${link.locator}`, link.reason, link.certain ? 'yes' : 'no']),
+      payment.links.map((link) => [
+        `${link.source} · ${link.locator}`,
+        link.reason,
+        link.certain ? 'yes' : 'no',
+      ]),
     ),
   ];
 }
@@ -182,7 +202,8 @@ function timelineBlocks({ timeline }: BundleInput, paths: ReadonlyMap<string, st
 
 function evidenceBlocks({ evidence, redactions }: BundleInput, paths: ReadonlyMap<string, string>): Block[] {
   const redacted = new Map<string, number>();
-  for (const { evidence: item } of redactions) if (item !== null) redacted.set(item, (redacted.get(item) ?? 0) + 1);
+  for (const { evidence: item } of redactions)
+    if (item !== null) redacted.set(item, (redacted.get(item) ?? 0) + 1);
   const rows = evidence.map((item): Cell[] => [
     citation({ source: item.source, locator: item.locator ?? 'whole file', evidence: item.sha256 }, paths),
     item.format,
@@ -201,7 +222,10 @@ function omissionBlocks({ omissions, redactions }: BundleInput): Block[] {
   for (const { class: kind } of redactions) classes.set(kind, (classes.get(kind) ?? 0) + 1);
   const taken = [...classes].sort(([left], [right]) => (left < right ? -1 : 1));
   const rows: (readonly string[])[] = [
-    ...taken.map(([kind, count]) => [`${counted(count, 'span')} of class “${kind}”`, 'redacted; redactions.json gives each place']),
+    ...taken.map(([kind, count]) => [
+      `${counted(count, 'span')} of class “${kind}”`,
+      'redacted; redactions.json gives each place',
+    ]),
     ...omissions.map(({ what, reason }) => [what, reason]),
   ];
   const heading: Block = { kind: 'heading', level: 2, text: 'Left out' };

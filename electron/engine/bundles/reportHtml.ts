@@ -28,7 +28,13 @@ a { color: var(--accent); text-decoration: none; }
 @media print { body { padding: 0; max-width: none; } tr { break-inside: avoid; } }
 `;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => entities[mark] ?? '');

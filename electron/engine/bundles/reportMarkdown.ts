@@ -4,17 +4,19 @@ import { visibleLine, visibleText } from './visibleText.ts';
 
 /** Every ASCII mark that CommonMark, its tables or HTML could give a meaning; `.` and `)` only where they end a number. */
 function escaped(line: string): string {
-  return line
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]#|~!=^$]/g, '\\$&')
-    .replace(/^(\s*)([-+:])/, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
-    // Bare addresses would become links on many sites.
-    .replace(/(https?|ftp|mailto)(:)/gi, '$1\\$2')
-    .replace(/\b(www)(\.)/gi, '$1\\$2')
-    .replace(/@/g, '&#64;');
+  return (
+    line
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/[\\`*_{}[\]#|~!=^$]/g, '\\$&')
+      .replace(/^(\s*)([-+:])/, '$1\\$2')
+      .replace(/^(\s*\d+)([.)])/, '$1\\$2')
+      // Bare addresses would become links on many sites.
+      .replace(/(https?|ftp|mailto)(:)/gi, '$1\\$2')
+      .replace(/\b(www)(\.)/gi, '$1\\$2')
+      .replace(/@/g, '&#64;')
+  );
 }
 
 function inline(text: string): string {
@@ -44,7 +46,11 @@ function block(content: Block): string {
     case 'facts':
       return content.rows.map(([label, value]) => `- **${inline(label)}:** ${inline(value)}`).join('\n');
     case 'table':
-      return [row(content.head.map(inline)), row(content.head.map(() => '---')), ...content.rows.map((cells) => row(cells.map(cell)))].join('\n');
+      return [
+        row(content.head.map(inline)),
+        row(content.head.map(() => '---')),
+        ...content.rows.map((cells) => row(cells.map(cell))),
+      ].join('\n');
   }
 }
 

@@ -41,7 +41,12 @@ export function roCrate(input: BundleInput, paths: readonly string[]): unknown {
         creator: { '@id': '#tool' },
         hasPart: names.map((name) => ({ '@id': name })),
       },
-      { '@id': '#tool', '@type': 'SoftwareApplication', name: input.tool.name, softwareVersion: input.tool.version },
+      {
+        '@id': '#tool',
+        '@type': 'SoftwareApplication',
+        name: input.tool.name,
+        softwareVersion: input.tool.version,
+      },
       ...names.map((name) => fileEntity(name, sources)),
     ],
   };

@@ -53,6 +53,21 @@ async function text(tree: FileTree, path: string): Promise<string> {
   return Buffer.from(await content(tree, path)).toString('utf8');
 }
 
+/** A malformed key or signature is reported with the file that holds it. */
+function named<T>(path: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    if (!(thrown instanceof RailtraceError)) throw thrown;
+    throw new RailtraceError(thrown.code, `“${path}”: ${thrown.message}`, { path }, { cause: thrown });
+  }
+}
+
+async function sshKeys(tree: FileTree, path: string): Promise<Uint8Array[]> {
+  const written = await text(tree, path);
+  return named(path, () => parseSshPublicKeys(written));
+}
+
 function refuse(path: string, what: string): RailtraceError {
   return new RailtraceError('damaged_input', `“${path}” ${what}.`, { path });
 }
@@ -62,24 +77,31 @@ async function checkMinisign(tree: FileTree): Promise<Uint8Array> {
   if (key === null) throw refuse(bundlePaths.minisignKey, 'is no minisign public key');
   const path = bundlePaths.minisignSignature;
   const written = await text(tree, path);
-  const parts = parseMinisign(written);
+  const parts = named(path, () => parseMinisign(written));
   // The first line and the spelling of the file are under no signature, so both must be exactly as we write them.
-  const exact = minisignText({ ...parts, keyId: key.keyId, untrustedComment: untrustedComment(key.publicKey) });
+  const exact = minisignText({
+    ...parts,
+    keyId: key.keyId,
+    untrustedComment: untrustedComment(key.publicKey),
+  });
   if (exact !== written) throw refuse(path, 'was changed outside the signature itself');
   const good = await minisignVerify(await content(tree, bundlePaths.tagManifest), parts, key.publicKey);
-  if (!good) throw refuse(path, `is no good signature of ${bundlePaths.tagManifest}: one of them was changed`);
+  if (!good)
+    throw refuse(path, `is no good signature of ${bundlePaths.tagManifest}: one of them was changed`);
   return key.publicKey;
 }
 
 async function checkSsh(tree: FileTree): Promise<Uint8Array> {
-  const allowed = parseSshPublicKeys(await text(tree, bundlePaths.allowedSigners));
-  const stated = parseSshPublicKeys(await text(tree, bundlePaths.sshKey));
+  const allowed = await sshKeys(tree, bundlePaths.allowedSigners);
+  const stated = await sshKeys(tree, bundlePaths.sshKey);
   const [key] = allowed;
-  if (key === undefined || allowed.length !== 1) throw refuse(bundlePaths.allowedSigners, 'does not hold one ssh-ed25519 key');
-  if (stated.length !== 1 || !Buffer.from(stated[0] ?? []).equals(key)) throw refuse(bundlePaths.sshKey, 'holds another key');
+  if (key === undefined || allowed.length !== 1)
+    throw refuse(bundlePaths.allowedSigners, 'does not hold one ssh-ed25519 key');
+  if (stated.length !== 1 || !Buffer.from(stated[0] ?? []).equals(key))
+    throw refuse(bundlePaths.sshKey, 'holds another key');
   const path = bundlePaths.sshSignature;
   const written = await text(tree, path);
-  const parts = parseSshSignature(written);
+  const parts = named(path, () => parseSshSignature(written));
   if (sshSignatureText(parts) !== written) throw refuse(path, 'was changed outside the signature itself');
   if (!sshVerify(await content(tree, bundlePaths.tagManifest), parts, key, bundleNamespace)) {
     throw refuse(path, `is no good signature of ${bundlePaths.tagManifest}: one of them was changed`);

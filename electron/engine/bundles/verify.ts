@@ -7,11 +7,11 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Verification } from '../../../shared/bundles/contract.ts';
 import { bagInfoLabels, bundleFormatVersion, bundlePaths } from '../../../shared/bundles/model.ts';
-import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { cancelledError, RailtraceError } from '../../../shared/kernel/errors.ts';
 import { custodyObjection } from './custody.ts';
 import { evidenceObjections } from './evidenceCheck.ts';
 import { tagFileLimit, validateBag, type BagVerdict } from './formats/bagValidator.ts';
-import { fileSource, type ByteSource } from './formats/byteSource.ts';
+import { bufferSource, fileSource, type ByteSource } from './formats/byteSource.ts';
 import { archiveTree, bagRoot, folderTree, readWhole, type FileTree } from './formats/fileTree.ts';
 import { isPlainName } from './formats/memberPath.ts';
 import { canonicalObjection } from './formats/zipCanonical.ts';
@@ -48,19 +48,27 @@ export type CheckName = (typeof checkNames)[number];
 type Checks = Map<CheckName, Omit<Check, 'name'>>;
 
 /**
+ * @param bundle name of a zip or of an unpacked folder, or the bytes of a zip
  * `valid` is true when no check failed. A bundle that cannot be read is invalid, not an error.
  * @throws RailtraceError `not_found` when there is no such file, `bad_request` when the given key is none, `cancelled`.
  */
-export async function verifyBundle(file: string, options: VerifyOptions = {}): Promise<Verification> {
+export async function verifyBundle(
+  bundle: string | Uint8Array,
+  options: VerifyOptions = {},
+): Promise<Verification> {
   const given = options.key === undefined ? null : requireKeys(options.key);
   const checks: Checks = new Map();
-  const folder = await isFolder(file);
-  const source = folder ? null : await fileSource(file);
-  try {
-    const tree = source === null ? await readFolder(file, checks) : await readArchive(source, checks, options.signal);
+  if (typeof bundle === 'string' && (await isFolder(bundle))) {
+    const tree = await readFolder(bundle, checks);
     if (tree !== null) await checkBundle(tree, given, options, checks);
-  } finally {
-    await source?.close();
+  } else {
+    const source = typeof bundle === 'string' ? await fileSource(bundle) : bufferSource(bundle);
+    try {
+      const tree = await readArchive(source, checks, options.signal);
+      if (tree !== null) await checkBundle(tree, given, options, checks);
+    } finally {
+      await source.close();
+    }
   }
   const undecided = { ok: null, detail: 'Not checked: an earlier check found nothing that could be read.' };
   return {
@@ -74,7 +82,12 @@ async function isFolder(file: string): Promise<boolean> {
     return (await stat(file)).isDirectory();
   } catch (thrown) {
     const name = basename(file);
-    throw new RailtraceError('not_found', `There is no file “${name}” that can be read.`, { file: name }, { cause: thrown });
+    throw new RailtraceError(
+      'not_found',
+      `There is no file “${name}” that can be read.`,
+      { file: name },
+      { cause: thrown },
+    );
   }
 }
 
@@ -119,11 +132,14 @@ function interruptible(archive: ZipArchive, signal: AbortSignal | undefined): Zi
   if (signal === undefined) return archive;
   const watch = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
-      if (signal.aborted) throw new RailtraceError('cancelled', 'The verification was cancelled.');
+      if (signal.aborted) throw cancelledError('The verification');
       yield chunk;
     }
   };
-  return { ...archive, entries: archive.entries.map((entry) => ({ ...entry, open: () => watch(entry.open()) })) };
+  return {
+    ...archive,
+    entries: archive.entries.map((entry) => ({ ...entry, open: () => watch(entry.open()) })),
+  };
 }
 
 async function rootOf(tree: FileTree, checks: Checks): Promise<FileTree | null> {
@@ -140,10 +156,11 @@ async function checkBundle(
   const bag = await attempt(checks, 'bag', () => validateBag(tree));
   if (bag === null) return;
   checks.set('format', formatCheck(bag));
-  // What a newer program meant cannot be judged: saying "valid" of it would be a guess.
-  if (checks.get('format')?.ok !== true) return;
-  checks.set('names', namesCheck(tree));
+  // What a newer program meant cannot be judged, so nothing else is said of it.
+  if (formatVersion(bag) > bundleFormatVersion) return;
   checks.set('bag', bagCheck(bag));
+  if (bag.version === null) return;
+  checks.set('names', namesCheck(tree));
   checks.set('members', membersCheck(tree, bag));
   const signatures = await checkSignatures(tree);
   checks.set('minisign', signatures.minisign);
@@ -158,18 +175,27 @@ function infoValue(bag: BagVerdict, label: string): string | null {
   return values.length === 1 ? (values[0] ?? null) : null;
 }
 
+/** As bag-info.txt states it; 0 where it states none that can be read. */
+function formatVersion(bag: BagVerdict): number {
+  const version = infoValue(bag, bagInfoLabels.formatVersion) ?? '';
+  return /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
+}
+
 function formatCheck(bag: BagVerdict): Omit<Check, 'name'> {
-  const version = infoValue(bag, bagInfoLabels.formatVersion);
-  if (version === null || !/^[1-9]\d*$/.test(version)) {
+  const version = formatVersion(bag);
+  if (version === 0) {
     const detail = `bag-info.txt does not state one ${bagInfoLabels.formatVersion}: this is no evidence bundle of Railtrace.`;
     return { ok: false, detail };
   }
-  if (Number(version) > bundleFormatVersion) {
-    const known = String(bundleFormatVersion);
-    return { ok: false, detail: `The bundle has format ${version}; this program reads up to ${known}. Update it to verify.` };
+  if (version > bundleFormatVersion) {
+    const numbers = [String(version), String(bundleFormatVersion)] as const;
+    return {
+      ok: false,
+      detail: `The bundle has format ${numbers[0]}; this program reads up to ${numbers[1]}. Update it to verify.`,
+    };
   }
   const subject = `Case ${infoValue(bag, bagInfoLabels.caseId) ?? '?'}, revision ${infoValue(bag, bagInfoLabels.revision) ?? '?'}`;
-  return { ok: true, detail: `${subject}, bundle format ${version}.` };
+  return { ok: true, detail: `${subject}, bundle format ${String(version)}.` };
 }
 
 /** A detail that names what is wrong, and the number of the rest when it is long. */
@@ -216,7 +242,10 @@ function membersCheck(tree: FileTree, bag: BagVerdict): Omit<Check, 'name'> {
   const missing = [...unlistable, bundlePaths.instructions, bundlePaths.case]
     .filter((path) => !tree.files.some((file) => file.path === path))
     .map((path) => `“${path}” is missing.`);
-  return failures([...changed, ...unlisted, ...missing], `SHA-256 agrees for all ${String(hashed.size)} listed files.`);
+  return failures(
+    [...changed, ...unlisted, ...missing],
+    `SHA-256 agrees for all ${String(hashed.size)} listed files.`,
+  );
 }
 
 async function custodyCheck(tree: FileTree, bag: BagVerdict): Promise<Omit<Check, 'name'>> {
@@ -224,17 +253,22 @@ async function custodyCheck(tree: FileTree, bag: BagVerdict): Promise<Omit<Check
   if (file === undefined) return { ok: false, detail: `“${bundlePaths.custody}” is missing.` };
   const checks: Checks = new Map();
   const bytes = await attempt(checks, 'custody', () => readWhole(file, tagFileLimit));
-  if (bytes === null) return checks.get('custody') ?? { ok: false, detail: `“${bundlePaths.custody}” cannot be read.` };
+  if (bytes === null)
+    return checks.get('custody') ?? { ok: false, detail: `“${bundlePaths.custody}” cannot be read.` };
   const text = Buffer.from(bytes).toString('utf8');
   const objection = custodyObjection(text, infoValue(bag, bagInfoLabels.chainHead));
-  if (objection !== null) return { ok: false, detail: `The custody log is broken: ${objection}.` };
-  return { ok: true, detail: `An unbroken chain of ${String(text.split('\n').length - 1)} entries up to the signed head.` };
+  if (objection !== null) return { ok: false, detail: `“${bundlePaths.custody}” is broken: ${objection}.` };
+  return {
+    ok: true,
+    detail: `An unbroken chain of ${String(text.split('\n').length - 1)} entries up to the signed head.`,
+  };
 }
 
 async function evidenceCheck(tree: FileTree, bag: BagVerdict): Promise<Omit<Check, 'name'>> {
   const checks: Checks = new Map();
   const objections = await attempt(checks, 'evidence', () => evidenceObjections(tree, bag.digests));
-  if (objections === null) return checks.get('evidence') ?? { ok: false, detail: 'The evidence index cannot be read.' };
+  if (objections === null)
+    return checks.get('evidence') ?? { ok: false, detail: 'The evidence index cannot be read.' };
   return failures(objections, 'The evidence index, the files and every citation agree.');
 }
 

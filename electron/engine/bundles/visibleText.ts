@@ -1,7 +1,8 @@
 /** Text from evidence, made safe to print: what would hide, reorder or restyle its surroundings becomes a visible token. */
 
 // Control characters but tab and line feed, bidirectional controls, zero-width and other invisible format characters.
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
+const invisible =
+  /(?![\t\n])[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
 const loneSurrogate = /\p{Surrogate}/gu;
 const tagCharacter = /[\u{e0000}-\u{e007f}]/gu;
 
@@ -20,5 +21,7 @@ export function visibleText(text: string): string {
 
 /** On one line, for table cells, headings and metadata. */
 export function visibleLine(text: string): string {
-  return visibleText(text).replace(/[\n\t]+/g, ' ').trim();
+  return visibleText(text)
+    .replace(/[\n\t]+/g, ' ')
+    .trim();
 }

@@ -26,6 +26,7 @@ export function someEvidence(
     source,
     locator,
     format,
+    language: format === 'stripe-events' ? 'json' : format === 'ledger-csv' ? 'csv' : 'plaintext',
     async *read() {
       yield await Promise.resolve(bytes.subarray(0, 5));
       yield bytes.subarray(5);

@@ -155,7 +155,7 @@ describe('a bundle', () => {
   it('gives a file a harmless ending whatever the evidence was called', async () => {
     const page = someEvidence('invoice.html', '<script>alert(1)</script>', 'text/html');
     const { bag } = await built(aBundle({ evidence: [webhooks, ledger, page] }));
-    expect(await readdir(join(bag, 'data/evidence'))).toContain(`${page.sha256}.bin`);
+    expect(await readdir(join(bag, 'data/evidence'))).toContain(`${page.sha256}.txt`);
   });
 
   it('can be built of a case without any content', async () => {

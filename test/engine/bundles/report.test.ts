@@ -33,22 +33,32 @@ describe('the report', () => {
 
   it('names the path with its proof, and what is expected next', () => {
     const { markdown } = documents();
-    expect(markdown).toContain('| psp | payment | succeeded | 2026-03-21 22:30:00 UTC | 1 h 30 min | claimed | yes |');
+    expect(markdown).toContain(
+      '| psp | payment | succeeded | 2026-03-21 22:30:00 UTC | 1 h 30 min | claimed | yes |',
+    );
     expect(markdown).toContain('| psp | settled | – | expected | A payout follows. |');
     expect(markdown).toContain('**Bank:** no record');
   });
 
   it('keeps the lines of a note, and shows what would hide in it', () => {
     const { markdown, html } = documents();
-    expect(markdown).toContain('> \\# Not a heading\\\n> \\[click\\](javascript:alert(1))\\\n> ⟨U+202E⟩gnp.exe');
-    expect(html).toContain('<blockquote># Not a heading\n[click](javascript:alert(1))\n⟨U+202E⟩gnp.exe</blockquote>');
+    expect(markdown).toContain(
+      '> \\# Not a heading\\\n> \\[click\\](javascript:alert(1))\\\n> ⟨U+202E⟩gnp.exe',
+    );
+    expect(html).toContain(
+      '<blockquote># Not a heading\n[click](javascript:alert(1))\n⟨U+202E⟩gnp.exe</blockquote>',
+    );
   });
 
   it('cuts a very long table and says where the rest is', () => {
     const [entry] = aBundle().timeline;
-    const timeline = Array.from({ length: reportRowLimit + 3 }, () => entry).flatMap((one) => (one ? [one] : []));
+    const timeline = Array.from({ length: reportRowLimit + 3 }, () => entry).flatMap((one) =>
+      one ? [one] : [],
+    );
     const { html, csv } = documents({ timeline });
-    expect(html).toContain(`3 further rows are left out here; timeline.csv holds all ${String(reportRowLimit + 3)}.`);
+    expect(html).toContain(
+      `3 further rows are left out here; timeline.csv holds all ${String(reportRowLimit + 3)}.`,
+    );
     expect(csv.split('\r\n')).toHaveLength(reportRowLimit + 5);
   });
 

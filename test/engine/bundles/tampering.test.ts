@@ -112,11 +112,10 @@ async function forge(file: string, random: (below: number) => number): Promise<M
   }
   const fitting = random(2) === 1 && !path.includes('manifest') && !other.includes('manifest');
   await repacked(fitting ? withManifests(forged) : forged, file);
-  const touched = [path, other].map(nameInBag);
-  return {
-    what: `${kind} ${path} (${other})${fitting ? ', manifests made to fit' : ''}`,
-    names: [...touched, 'added', 'tagmanifest-sha256.txt', 'bagit.txt'],
-  };
+  const touched = kind === 'add' ? ['added'] : [path, other].map(nameInBag);
+  // Once the manifests fit, what gives the forgery away is that the signed one is not the one that was signed.
+  const names = fitting ? [...touched, 'tagmanifest-sha256.txt'] : touched;
+  return { what: `${kind} ${path} (${other})${fitting ? ', manifests made to fit' : ''}`, names };
 }
 
 const mutations = [flip, flip, flip, forge, forge, cut, append];

@@ -52,7 +52,11 @@ export async function validateBag(tree: FileTree): Promise<BagVerdict> {
   const files = new Map(tree.files.map((file) => [file.path, file]));
   const declaration = files.get('bagit.txt');
   if (declaration === undefined) {
-    problems.errors.push({ code: 'declaration', file: 'bagit.txt', sentence: 'There is no bagit.txt, so this is no bag.' });
+    problems.errors.push({
+      code: 'declaration',
+      file: 'bagit.txt',
+      sentence: 'There is no bagit.txt, so this is no bag.',
+    });
     return verdict(problems, null, [], new Map());
   }
   const declared = readDeclaration(await readWhole(declaration, tagFileLimit), problems);
@@ -93,7 +97,12 @@ async function readManifests(bag: Bag): Promise<Manifest[]> {
     const text = tagFileText(file.path, await readWhole(file, tagFileLimit), bag.encoding, bag);
     if (text === null) continue;
     const payload = tag === undefined;
-    const reading = { file: file.path, version: bag.version, checksumLength: digestLength[algorithm], payload };
+    const reading = {
+      file: file.path,
+      version: bag.version,
+      checksumLength: digestLength[algorithm],
+      payload,
+    };
     manifests.push({ file: file.path, algorithm, payload, listed: readManifest(text, reading, bag) });
   }
   return manifests;
@@ -173,7 +182,9 @@ function findFile(bag: Bag, path: string): TreeFile | undefined {
   const exact = bag.files.get(path);
   if (exact !== undefined) return exact;
   const form = path.normalize('NFC');
-  const found = [path.normalize('NFC'), path.normalize('NFD')].map((name) => bag.files.get(name)).find(Boolean);
+  const found = [path.normalize('NFC'), path.normalize('NFD')]
+    .map((name) => bag.files.get(name))
+    .find(Boolean);
   if (found === undefined || found.path.normalize('NFC') !== form) return undefined;
   const sentence = `“${path}” is listed in another Unicode form than the file has.`;
   if (!bag.warnings.some((warning) => warning.code === 'unicode-form' && warning.file === path)) {
@@ -221,7 +232,9 @@ async function digestFile(bag: Bag, file: TreeFile, names: readonly DigestName[]
 /** From 1.0 on every payload manifest lists every payload file; in the drafts one manifest was enough. */
 function checkUnlisted(bag: Bag, manifests: readonly Manifest[]): void {
   const payload = manifests.filter((manifest) => manifest.payload);
-  const names = payload.map((manifest) => new Set([...manifest.listed.keys()].map((path) => path.normalize('NFC'))));
+  const names = payload.map(
+    (manifest) => new Set([...manifest.listed.keys()].map((path) => path.normalize('NFC'))),
+  );
   for (const { path } of bag.tree.files) {
     if (!path.startsWith('data/')) continue;
     const listing = names.filter((listed) => listed.has(path.normalize('NFC'))).length;

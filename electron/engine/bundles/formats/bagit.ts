@@ -68,7 +68,8 @@ export function readDeclaration(
     problems.errors.push({ code, file: 'bagit.txt', sentence });
     return null;
   };
-  if (startsWithMark(bytes)) return fail('byte-order-mark', 'bagit.txt starts with a byte order mark, which is forbidden.');
+  if (startsWithMark(bytes))
+    return fail('byte-order-mark', 'bagit.txt starts with a byte order mark, which is forbidden.');
   const text = decode(bytes, 'utf-8');
   if (text === null) return fail('encoding', 'bagit.txt is not UTF-8.');
   const lines = splitLines(text);
@@ -77,15 +78,21 @@ export function readDeclaration(
   const [, major = '', minor = ''] = version ?? [];
   const [, encodingName = ''] = encoding ?? [];
   if (version === null || encoding === null || lines.length !== 2) {
-    return fail('declaration', 'bagit.txt must hold two lines: BagIt-Version and Tag-File-Character-Encoding.');
+    return fail(
+      'declaration',
+      'bagit.txt must hold two lines: BagIt-Version and Tag-File-Character-Encoding.',
+    );
   }
   const number = Number(major) * 100 + Number(minor);
   if (number > 100) {
     return fail('version', `The bag says version ${major}.${minor}; this program reads versions up to 1.0.`);
   }
-  if (number < 93) return fail('version', `The bag says version ${major}.${minor}, which never existed as a draft.`);
-  const strict = lines[0] === `BagIt-Version: ${major}.${minor}` && lines[1]?.startsWith('Tag-File-Character-Encoding: ');
-  if (number >= 100 && strict !== true) return fail('declaration', 'bagit.txt must have one space after each colon.');
+  if (number < 93)
+    return fail('version', `The bag says version ${major}.${minor}, which never existed as a draft.`);
+  const strict =
+    lines[0] === `BagIt-Version: ${major}.${minor}` && lines[1]?.startsWith('Tag-File-Character-Encoding: ');
+  if (number >= 100 && strict !== true)
+    return fail('declaration', 'bagit.txt must have one space after each colon.');
   if (decode(new Uint8Array(), encodingName) === null) {
     return fail('encoding', `The tag files are said to be in “${encodingName}”, which is not known here.`);
   }
@@ -106,7 +113,12 @@ function decode(bytes: Uint8Array, encoding: string): string | null {
 }
 
 /** Text of a tag file in the bag's encoding, or null with an error in `problems`. */
-export function tagFileText(file: string, bytes: Uint8Array, encoding: string, problems: Problems): string | null {
+export function tagFileText(
+  file: string,
+  bytes: Uint8Array,
+  encoding: string,
+  problems: Problems,
+): string | null {
   const text = decode(bytes, encoding);
   if (text === null) {
     problems.errors.push({ code: 'encoding', file, sentence: `${file} is not in ${encoding}.` });
@@ -155,7 +167,11 @@ interface Listing {
 }
 
 /** What a manifest lists, by path. */
-export function readManifest(text: string, reading: ManifestReading, problems: Problems): Map<string, ListedFile> {
+export function readManifest(
+  text: string,
+  reading: ManifestReading,
+  problems: Problems,
+): Map<string, ListedFile> {
   const listing: Listing = { listed: new Map(), folded: new Map() };
   for (const [index, line] of splitLines(text).entries()) {
     if (line.trim() === '') continue;
@@ -168,12 +184,18 @@ export function readManifest(text: string, reading: ManifestReading, problems: P
       continue;
     }
     const path = listedPath(written, place, reading, problems);
-    if (path !== null) addListed(listing, { path, checksum: checksum.toLowerCase() }, place, reading, problems);
+    if (path !== null)
+      addListed(listing, { path, checksum: checksum.toLowerCase() }, place, reading, problems);
   }
   return listing.listed;
 }
 
-function listedPath(written: string, place: string, reading: ManifestReading, problems: Problems): string | null {
+function listedPath(
+  written: string,
+  place: string,
+  reading: ManifestReading,
+  problems: Problems,
+): string | null {
   let path = written;
   const warn = (code: string, sentence: string): void => {
     problems.warnings.push({ code, file: reading.file, sentence });
@@ -186,10 +208,15 @@ function listedPath(written: string, place: string, reading: ManifestReading, pr
     warn('leading-dot', `In ${place} the path starts with “./”.`);
     path = path.replace(/^(?:\.\/)+/, '');
   }
-  if (path.includes('\\')) warn('backslash', `In ${place} the path holds a backslash; elsewhere that separates folders.`);
+  if (path.includes('\\'))
+    warn('backslash', `In ${place} the path holds a backslash; elsewhere that separates folders.`);
   const objection = scopeObjection(path);
   if (objection !== null) {
-    problems.errors.push({ code: 'path-scope', file: reading.file, sentence: `In ${place} the path “${path}” ${objection}.` });
+    problems.errors.push({
+      code: 'path-scope',
+      file: reading.file,
+      sentence: `In ${place} the path “${path}” ${objection}.`,
+    });
     return null;
   }
   if (path.startsWith('data/') !== reading.payload) {
@@ -216,7 +243,11 @@ function addListed(
     const same = before.checksum === entry.checksum;
     const sentence = `In ${place} “${entry.path}” is listed again${same ? '' : ' with another checksum'}.`;
     // 1.0 forbids any repetition; in the drafts an equal one was only untidy.
-    (same && version.number < 100 ? problems.warnings : problems.errors).push({ code: 'listed-twice', file, sentence });
+    (same && version.number < 100 ? problems.warnings : problems.errors).push({
+      code: 'listed-twice',
+      file,
+      sentence,
+    });
     return;
   }
   listed.set(entry.path, entry);
@@ -249,7 +280,11 @@ export function readBagInfo(
     // 1.0 fixed the form to `Label: value`; the drafts allowed space on both sides of the colon.
     const strict = gap === '' && (space !== '' || value === '');
     if (match === null || (version.number >= 100 && !strict)) {
-      problems.errors.push({ code: 'metadata-line', file, sentence: `In ${place} there is no “Label: value”.` });
+      problems.errors.push({
+        code: 'metadata-line',
+        file,
+        sentence: `In ${place} there is no “Label: value”.`,
+      });
       continue;
     }
     elements.push([label.trim(), value.trim()]);
@@ -273,13 +308,21 @@ export function readFetch(text: string, version: BagVersion, problems: Problems)
     const match = /^(\S+)[ \t]+(\d+|-)[ \t]+(.+)$/.exec(line);
     const [, url = '', length = '-', written = ''] = match ?? [];
     if (match === null) {
-      problems.errors.push({ code: 'fetch-line', file: 'fetch.txt', sentence: `In ${place} there is no URL, length and path.` });
+      problems.errors.push({
+        code: 'fetch-line',
+        file: 'fetch.txt',
+        sentence: `In ${place} there is no URL, length and path.`,
+      });
       continue;
     }
     const path = decodeManifestPath(written.replace(/^(?:\.\/)+/, ''), version);
     const objection = scopeObjection(path) ?? (path.startsWith('data/') ? null : 'is not under data/');
     if (objection !== null) {
-      problems.errors.push({ code: 'path-scope', file: 'fetch.txt', sentence: `In ${place} the path “${path}” ${objection}.` });
+      problems.errors.push({
+        code: 'path-scope',
+        file: 'fetch.txt',
+        sentence: `In ${place} the path “${path}” ${objection}.`,
+      });
       continue;
     }
     items.push({ url, length: length === '-' ? null : Number(length), path });

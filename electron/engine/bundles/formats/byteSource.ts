@@ -16,7 +16,8 @@ export function bufferSource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
     read: (position, length) => {
-      if (position < 0 || position + length > bytes.length) return Promise.reject(beyondTheEnd(position, length));
+      if (position < 0 || position + length > bytes.length)
+        return Promise.reject(beyondTheEnd(position, length));
       return Promise.resolve(bytes.subarray(position, position + length));
     },
     close: () => Promise.resolve(),
@@ -45,7 +46,11 @@ export async function fileSource(file: string): Promise<ByteSource> {
 }
 
 /** The span as a stream of chunks. */
-export async function* readSpan(source: ByteSource, position: number, length: number): AsyncGenerator<Uint8Array> {
+export async function* readSpan(
+  source: ByteSource,
+  position: number,
+  length: number,
+): AsyncGenerator<Uint8Array> {
   for (let done = 0; done < length; done += chunkBytes) {
     yield await source.read(position + done, Math.min(chunkBytes, length - done));
   }

@@ -1,5 +1,13 @@
 /** Streaming checksums by the names that bag manifests use. */
-import { createMD5, createSHA1, createSHA224, createSHA256, createSHA384, createSHA512, type IHasher } from 'hash-wasm';
+import {
+  createMD5,
+  createSHA1,
+  createSHA224,
+  createSHA256,
+  createSHA384,
+  createSHA512,
+  type IHasher,
+} from 'hash-wasm';
 
 export const digestNames = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
 export type DigestName = (typeof digestNames)[number];

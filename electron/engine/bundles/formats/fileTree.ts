@@ -46,13 +46,20 @@ export async function folderTree(folder: string): Promise<FileTree> {
         const { size } = await lstat(file);
         files.push({ path, size, open: () => fileBytes(file) });
       } else {
-        throw new RailtraceError('damaged_input', `“${path}” is a link or a device; a bag holds plain files only.`, {
-          path,
-        });
+        throw new RailtraceError(
+          'damaged_input',
+          `“${path}” is a link or a device; a bag holds plain files only.`,
+          {
+            path,
+          },
+        );
       }
     }
     if (files.length > treeFileLimit) {
-      throw new RailtraceError('limit_exceeded', `The folder holds more than ${String(treeFileLimit)} files.`);
+      throw new RailtraceError(
+        'limit_exceeded',
+        `The folder holds more than ${String(treeFileLimit)} files.`,
+      );
     }
   }
   return treeOf(files, folders);
@@ -77,16 +84,25 @@ export function archiveTree(archive: ZipArchive): FileTree {
  */
 export function bagRoot(tree: FileTree): { base: string; tree: FileTree } {
   if (tree.files.some((file) => file.path === 'bagit.txt')) return { base: '', tree };
-  const tops = new Set([...tree.files.map((file) => file.path), ...tree.folders].map((path) => path.split('/', 1)[0] ?? ''));
+  const tops = new Set(
+    [...tree.files.map((file) => file.path), ...tree.folders].map((path) => path.split('/', 1)[0] ?? ''),
+  );
   const [base] = tops;
   if (base === undefined || tops.size !== 1 || tree.files.some((file) => file.path === base)) {
-    throw new RailtraceError('unsupported_format', 'There is no bag here: neither bagit.txt nor one folder that holds it.');
+    throw new RailtraceError(
+      'unsupported_format',
+      'There is no bag here: neither bagit.txt nor one folder that holds it.',
+    );
   }
   const within = `${base}/`;
   return {
     base,
     tree: {
-      files: tree.files.map((file) => ({ path: file.path.slice(within.length), size: file.size, open: () => file.open() })),
+      files: tree.files.map((file) => ({
+        path: file.path.slice(within.length),
+        size: file.size,
+        open: () => file.open(),
+      })),
       folders: tree.folders.filter((path) => path !== base).map((path) => path.slice(within.length)),
     },
   };
@@ -95,7 +111,8 @@ export function bagRoot(tree: FileTree): { base: string; tree: FileTree } {
 function treeOf(files: readonly TreeFile[], folders: readonly string[] = []): FileTree {
   const all = new Set(folders);
   for (const { path } of files) {
-    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) all.add(path.slice(0, slash));
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+      all.add(path.slice(0, slash));
   }
   return {
     files: [...files].sort((left, right) => comparePaths(left.path, right.path)),

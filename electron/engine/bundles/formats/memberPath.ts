@@ -12,7 +12,7 @@ export const pathLimits = {
 } as const;
 
 const windowsDevice = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
+const controlCharacter = /\p{Cc}/u;
 
 /**
  * Why a member path is refused, in words that complete "the name … ", or null when it is harmless.
@@ -63,7 +63,9 @@ export function isPlainName(path: string): boolean {
   const segments = path.split('/');
   return (
     segments.length <= 6 &&
-    segments.every((segment) => (plainSegment.test(segment) || contentName.test(segment)) && !segment.includes('..'))
+    segments.every(
+      (segment) => (plainSegment.test(segment) || contentName.test(segment)) && !segment.includes('..'),
+    )
   );
 }
 

@@ -41,7 +41,8 @@ export function minisignPublicKeyText(publicKey: Uint8Array): string {
 /** A public key file, or its second line alone. Null when the text is neither. */
 export function parseMinisignPublicKey(text: string): { keyId: Uint8Array; publicKey: Uint8Array } | null {
   const lines = text.trim().split(/\r?\n/);
-  const line = lines.length === 2 && lines[0]?.startsWith('untrusted comment:') === true ? lines[1] : lines[0];
+  const line =
+    lines.length === 2 && lines[0]?.startsWith('untrusted comment:') === true ? lines[1] : lines[0];
   if (line === undefined || lines.length > 2) return null;
   const bytes = exactBase64(line.trim());
   if (bytes?.length !== publicKeyBytes || bytes.toString('latin1', 0, 2) !== 'Ed') return null;
@@ -107,7 +108,10 @@ export function parseMinisign(text: string): MinisignSignature {
     throw new RailtraceError('damaged_input', 'The minisign signature file does not have its four lines.');
   }
   if (bytes.toString('latin1', 0, 2) !== 'ED') {
-    throw new RailtraceError('unsupported_format', 'The minisign signature is not of the prehashed kind “ED”.');
+    throw new RailtraceError(
+      'unsupported_format',
+      'The minisign signature is not of the prehashed kind “ED”.',
+    );
   }
   return {
     untrustedComment,

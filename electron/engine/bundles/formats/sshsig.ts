@@ -64,20 +64,33 @@ export function parseSshSignature(text: string): SshSignature {
   const lines = text.trimEnd().split(/\r?\n/);
   if (lines[0] !== armorStart || lines.at(-1) !== armorEnd) throw damaged();
   const bytes = Buffer.from(lines.slice(1, -1).join(''), 'base64');
-  if (!bytes.subarray(0, 6).equals(magic) || bytes.length < 10 || bytes.readUInt32BE(6) !== 1) throw damaged();
+  if (!bytes.subarray(0, 6).equals(magic) || bytes.length < 10 || bytes.readUInt32BE(6) !== 1)
+    throw damaged();
   const reader = fieldReader(bytes, 10);
   const [key, namespace, , hash, signature] = [reader(), reader(), reader(), reader(), reader()];
   const publicKey = typedField(key);
   const raw = typedField(signature);
   if (hash.toString() !== hashName) {
-    throw new RailtraceError('unsupported_format', `The SSH signature uses the hash “${hash.toString()}”; sha512 is read.`);
+    throw new RailtraceError(
+      'unsupported_format',
+      `The SSH signature uses the hash “${hash.toString()}”; sha512 is read.`,
+    );
   }
   if (publicKey.length !== 32 || raw.length !== 64) throw damaged();
-  return { publicKey: new Uint8Array(publicKey), namespace: namespace.toString(), signature: new Uint8Array(raw) };
+  return {
+    publicKey: new Uint8Array(publicKey),
+    namespace: namespace.toString(),
+    signature: new Uint8Array(raw),
+  };
 }
 
 /** True when that key signed the message for that namespace. */
-export function sshVerify(message: Uint8Array, parts: SshSignature, publicKey: Uint8Array, namespace: string): boolean {
+export function sshVerify(
+  message: Uint8Array,
+  parts: SshSignature,
+  publicKey: Uint8Array,
+  namespace: string,
+): boolean {
   return (
     parts.namespace === namespace &&
     Buffer.from(parts.publicKey).equals(publicKey) &&
@@ -97,7 +110,9 @@ export function allowedSignersLine(publicKey: Uint8Array, principal: string, nam
 
 /** The way ssh-keygen prints a key: `SHA256:` and unpadded base64. */
 export function sshFingerprint(publicKey: Uint8Array): string {
-  return `SHA256:${Buffer.from(sha256(keyBlob(publicKey))).toString('base64').replace(/=+$/, '')}`;
+  return `SHA256:${Buffer.from(sha256(keyBlob(publicKey)))
+    .toString('base64')
+    .replace(/=+$/, '')}`;
 }
 
 /** Every ssh-ed25519 key in the text: a public key line, an allowed_signers file. */

@@ -10,8 +10,11 @@ import type { ZipArchive } from './zipReader.ts';
 /** Null when it is, else a sentence naming the first member or structure that differs. */
 export async function canonicalObjection(source: ByteSource, archive: ZipArchive): Promise<string | null> {
   const [folder] = archive.folders;
-  if (folder !== undefined) return `The archive holds an entry for the folder “${folder}”, which an export never has.`;
-  const { members, directoryStart } = place([...archive.entries].sort((a, b) => comparePaths(a.path, b.path)));
+  if (folder !== undefined)
+    return `The archive holds an entry for the folder “${folder}”, which an export never has.`;
+  const { members, directoryStart } = place(
+    [...archive.entries].sort((a, b) => comparePaths(a.path, b.path)),
+  );
   for (const [index, member] of members.entries()) {
     const found = archive.entries[index];
     if (found === undefined || found.path !== member.path || found.offset !== member.offset) {
@@ -22,7 +25,8 @@ export async function canonicalObjection(source: ByteSource, archive: ZipArchive
     if (!Buffer.from(expected).equals(actual)) return `The header of “${member.path}” was changed.`;
   }
   const expected = directory(members, directoryStart);
-  if (directoryStart + expected.length !== source.size) return 'The directory of the archive has another length.';
+  if (directoryStart + expected.length !== source.size)
+    return 'The directory of the archive has another length.';
   const actual = await source.read(directoryStart, expected.length);
   const differs = expected.findIndex((byte, index) => byte !== actual[index]);
   if (differs === -1) return null;

@@ -50,11 +50,16 @@ export async function readDirectory(
 ): Promise<{ records: DirectoryRecord[]; directoryStart: number }> {
   const end = await readEnd(source);
   if (end.entries > entryLimit || end.length > directoryLimit) {
-    throw new RailtraceError('limit_exceeded', `The archive states ${String(end.entries)} members; that is too many.`, {
-      entries: end.entries,
-    });
+    throw new RailtraceError(
+      'limit_exceeded',
+      `The archive states ${String(end.entries)} members; that is too many.`,
+      {
+        entries: end.entries,
+      },
+    );
   }
-  if (end.start + end.length !== end.position) throw damaged('its directory is not where the end record says', end.start);
+  if (end.start + end.length !== end.position)
+    throw damaged('its directory is not where the end record says', end.start);
   const bytes = await source.read(end.start, end.length);
   const records: DirectoryRecord[] = [];
   let at = 0;
@@ -84,7 +89,8 @@ async function readEnd(source: ByteSource): Promise<EndRecord> {
   for (let at = span - endBytes; at >= 0; at -= 1) {
     if (view.getUint32(at, true) !== endSignature) continue;
     const position = source.size - span + at;
-    if (at + endBytes + view.getUint16(at + 20, true) !== span) throw damaged('bytes follow its end record', position);
+    if (at + endBytes + view.getUint16(at + 20, true) !== span)
+      throw damaged('bytes follow its end record', position);
     return readEndRecord(source, view, at, position);
   }
   throw notZip();
@@ -113,13 +119,15 @@ async function readEndRecord(
   };
   const large = entries === max16 || plain.length === max32 || plain.start === max32;
   if (!large) {
-    if (disk !== 0 || view.getUint16(at + 8, true) !== entries) throw damaged('it is one part of several', position);
+    if (disk !== 0 || view.getUint16(at + 8, true) !== entries)
+      throw damaged('it is one part of several', position);
     return plain;
   }
   const extended = await readZip64End(source, position);
   // 65,535 members fit without zip64, so its absence is no damage by itself.
   if (extended === null) {
-    if (plain.length === max32 || plain.start === max32) throw damaged('its zip64 end record is missing', position);
+    if (plain.length === max32 || plain.start === max32)
+      throw damaged('its zip64 end record is missing', position);
     return plain;
   }
   return extended;
@@ -170,7 +178,8 @@ function readRecord(
 ): { record: DirectoryRecord; next: number } {
   if (at + centralHeaderBytes > bytes.length) throw damaged('its directory ends inside a record', base + at);
   const view = viewOf(bytes);
-  if (view.getUint32(at, true) !== centralSignature) throw damaged('its directory holds something else', base + at);
+  if (view.getUint32(at, true) !== centralSignature)
+    throw damaged('its directory holds something else', base + at);
   const nameEnd = at + centralHeaderBytes + view.getUint16(at + 28, true);
   const extraEnd = nameEnd + view.getUint16(at + 30, true);
   const next = extraEnd + view.getUint16(at + 32, true);

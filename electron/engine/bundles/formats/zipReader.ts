@@ -56,7 +56,11 @@ export async function openZip(source: ByteSource, limits: ZipLimits = zipLimits)
     checkRecord(record, limits);
     total += record.size;
     if (total > limits.totalBytes) {
-      throw refused('limit_exceeded', record.path, `takes the archive over ${String(limits.totalBytes)} bytes`);
+      throw refused(
+        'limit_exceeded',
+        record.path,
+        `takes the archive over ${String(limits.totalBytes)} bytes`,
+      );
     }
   }
   const located = await locate(source, records, directoryStart);
@@ -86,7 +90,8 @@ function checkNames(records: readonly DirectoryRecord[]): void {
     if (objection !== null) throw refused('damaged_input', record.path, `has a name that ${objection}`);
     const key = collisionKey(record.path);
     const twin = seen.get(key);
-    if (twin !== undefined) throw refused('damaged_input', record.path, `has the same name as “${twin.path}”`);
+    if (twin !== undefined)
+      throw refused('damaged_input', record.path, `has the same name as “${twin.path}”`);
     seen.set(key, record);
   }
   for (const record of records) {
@@ -107,11 +112,16 @@ const regularFile = 0o100000;
 const folderType = 0o040000;
 
 function checkRecord(record: DirectoryRecord, limits: ZipLimits): void {
-  if ((record.flags & encryptionFlags) !== 0) throw refused('unsupported_format', record.path, 'is encrypted');
+  if ((record.flags & encryptionFlags) !== 0)
+    throw refused('unsupported_format', record.path, 'is encrypted');
   if ((record.flags & 0x0020) !== 0) throw refused('unsupported_format', record.path, 'is patch data');
   if (record.method !== 0 && record.method !== 8) {
     const method = String(record.method);
-    throw refused('unsupported_format', record.path, `is packed with method ${method}; stored and deflate are read`);
+    throw refused(
+      'unsupported_format',
+      record.path,
+      `is packed with method ${method}; stored and deflate are read`,
+    );
   }
   const type = unixHosts.has(record.host) ? (record.attributes >>> 16) & fileTypeMask : 0;
   if (type !== 0 && type !== regularFile && !(type === folderType && record.folder)) {
@@ -141,8 +151,10 @@ async function locate(
   const located = new Map<DirectoryRecord, LocatedRecord>();
   let expected = 0;
   for (const [index, record] of byOffset.entries()) {
-    if (record.offset < expected) throw refused('damaged_input', record.path, 'overlaps the member before it');
-    if (record.offset > expected) throw refused('damaged_input', record.path, 'has unexplained bytes before it');
+    if (record.offset < expected)
+      throw refused('damaged_input', record.path, 'overlaps the member before it');
+    if (record.offset > expected)
+      throw refused('damaged_input', record.path, 'has unexplained bytes before it');
     const dataStart = await checkLocalHeader(source, record, directoryStart);
     const dataEnd = dataStart + record.packed;
     const next = byOffset[index + 1]?.offset ?? directoryStart;
@@ -151,14 +163,22 @@ async function locate(
     located.set(record, { ...record, dataStart });
   }
   if (expected !== directoryStart) {
-    throw new RailtraceError('damaged_input', 'The archive is refused: unexplained bytes lie before its directory.', {
-      position: expected,
-    });
+    throw new RailtraceError(
+      'damaged_input',
+      'The archive is refused: unexplained bytes lie before its directory.',
+      {
+        position: expected,
+      },
+    );
   }
   return [...located.values()].sort((left, right) => left.index - right.index);
 }
 
-async function checkLocalHeader(source: ByteSource, record: DirectoryRecord, directoryStart: number): Promise<number> {
+async function checkLocalHeader(
+  source: ByteSource,
+  record: DirectoryRecord,
+  directoryStart: number,
+): Promise<number> {
   const { offset, path } = record;
   const nameEnd = localHeaderBytes + record.rawName.length;
   if (offset + nameEnd > directoryStart) throw refused('damaged_input', path, 'lies outside the archive');
@@ -219,29 +239,40 @@ async function* memberBytes(
     yield chunk;
   }
   if (bytes !== record.size) throw refused('damaged_input', record.path, 'holds fewer bytes than it states');
-  if (checksum !== record.crc32) throw refused('damaged_input', record.path, 'does not match its CRC-32: it was changed');
+  if (checksum !== record.crc32)
+    throw refused('damaged_input', record.path, 'does not match its CRC-32: it was changed');
 }
 
-async function* inflated(packed: AsyncIterable<Uint8Array>, record: LocatedRecord): AsyncGenerator<Uint8Array> {
+async function* inflated(
+  packed: AsyncIterable<Uint8Array>,
+  record: LocatedRecord,
+): AsyncGenerator<Uint8Array> {
   const inflate = createInflateRaw();
   const feed = (async () => {
     for await (const chunk of packed) {
       if (inflate.destroyed) return;
-      if (!inflate.write(chunk)) await new Promise<void>((resume) => inflate.once('drain', resume).once('close', resume));
+      if (!inflate.write(chunk))
+        await new Promise<void>((resume) => inflate.once('drain', resume).once('close', resume));
     }
     inflate.end();
   })();
   // A failed read of the file must reach whoever reads the inflated bytes.
-  feed.catch((thrown: unknown) => inflate.destroy(thrown instanceof Error ? thrown : new Error(String(thrown))));
+  feed.catch((thrown: unknown) =>
+    inflate.destroy(thrown instanceof Error ? thrown : new Error(String(thrown))),
+  );
   try {
     for await (const chunk of inflate) {
       if (chunk instanceof Uint8Array) yield chunk;
     }
   } catch (thrown) {
     if (thrown instanceof RailtraceError) throw thrown;
-    throw new RailtraceError('damaged_input', `The archive is refused: “${record.path}” cannot be inflated.`, {
-      path: record.path,
-    });
+    throw new RailtraceError(
+      'damaged_input',
+      `The archive is refused: “${record.path}” cannot be inflated.`,
+      {
+        path: record.path,
+      },
+    );
   } finally {
     inflate.destroy();
   }

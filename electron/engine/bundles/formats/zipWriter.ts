@@ -60,9 +60,13 @@ function refuseBadNames(sorted: readonly ZipMember[]): void {
   for (const { path } of sorted) {
     const objection = pathObjection(path) ?? (path === previous ? 'is there twice' : null);
     if (objection !== null) {
-      throw new RailtraceError('bad_request', `The bundle member “${path}” cannot be written: its name ${objection}.`, {
-        path,
-      });
+      throw new RailtraceError(
+        'bad_request',
+        `The bundle member “${path}” cannot be written: its name ${objection}.`,
+        {
+          path,
+        },
+      );
     }
     previous = path;
   }
