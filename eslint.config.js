@@ -74,13 +74,30 @@ const unparsedJson = {
   selector: "TSAsExpression > CallExpression[callee.object.name='JSON'][callee.property.name='parse']",
   message: 'Parse what comes from outside with its zod schema.',
 };
+const builtSql = {
+  selector:
+    "CallExpression[callee.property.name='prepare'] > TemplateLiteral > *.expressions:not([name=/Sql$/])",
+  message: 'SQL takes values as bound parameters; only a constant of SQL text, named …Sql, is put together.',
+};
+const concatenatedSql = {
+  selector: "CallExpression[callee.property.name='prepare'] > BinaryExpression[operator='+']",
+  message: 'SQL takes values as bound parameters; only a constant of SQL text, named …Sql, is put together.',
+};
 const sleeps = {
   selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
   message: 'A test that sleeps is slow or flaky: wait for the thing itself (vi.waitFor, an event, a file).',
 };
 
 const everywhere = [...markup, platformCheck, unparsedJson];
-const productRules = [...everywhere, ...nondeterminism, openDatabase, openExternal, ipcMain];
+const productRules = [
+  ...everywhere,
+  ...nondeterminism,
+  openDatabase,
+  openExternal,
+  ipcMain,
+  builtSql,
+  concatenatedSql,
+];
 
 /** @param {(typeof productRules)[number][]} lifted */
 const productExcept = (...lifted) => ['error', ...productRules.filter((rule) => !lifted.includes(rule))];
@@ -179,7 +196,7 @@ export default defineConfig(
       'no-console': 'error',
       'no-var': 'error',
       'prefer-const': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'start' }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': ['error', ...everywhere],

@@ -1,4 +1,5 @@
 /** The page's composition root: the only file that knows every domain. */
+import './app/noEvaluation.ts';
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import '@mantine/core/styles.css';

@@ -1,11 +1,15 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { packageProgram, runCommand, type Finished } from './commands.ts';
+import { looseFuseWire } from './fuses.ts';
 import { root } from './places.ts';
 
 const configuration = z.looseObject({ electronVersion: z.string() });
+
+/** What a run of the packer left. */
+export type Packed = { readonly finished: Finished; readonly archive: string; readonly executable: string };
 
 /** electron-builder.yml as data. */
 export function readConfiguration(): z.infer<typeof configuration> {
@@ -15,22 +19,21 @@ export function readConfiguration(): z.infer<typeof configuration> {
 /**
  * Runs the whole file stage of electron-builder without Electron's binary: a folder that looks like
  * Electron's distribution stands in for it. The app.asar that comes out is the real one; the program
- * around it is not, and its fuses cannot be set (there is no binary to set them in).
+ * around it is nothing but bytes in which the packer finds and sets the fuses.
  *
  * @param folder absolute path for the stand-in and the output, emptied first
- * @returns the packer's output and the folder that holds app.asar
+ * @returns the packer's output, the archive and the program with its fuses set
  */
-export async function packWithStandIn(folder: string): Promise<{ finished: Finished; resources: string }> {
+export async function packWithStandIn(folder: string): Promise<Packed> {
   rmSync(folder, { recursive: true, force: true });
   const distribution = join(folder, 'electron');
   const output = join(folder, 'out');
   mkdirSync(join(distribution, 'resources'), { recursive: true });
   mkdirSync(join(distribution, 'locales'));
   writeFileSync(join(distribution, 'locales', 'en-GB.pak'), '');
-  const { electronFuses: _fuses, ...real } = readConfiguration();
+  const real = readConfiguration();
   writeFileSync(join(distribution, 'version'), real.electronVersion);
-  copyFileSync('/bin/true', join(distribution, 'electron'));
-  chmodSync(join(distribution, 'electron'), 0o755);
+  writeFileSync(join(distribution, 'electron'), looseFuseWire(), { mode: 0o755 });
   const config = join(folder, 'configuration.json');
   writeFileSync(
     config,
@@ -42,8 +45,12 @@ export async function packWithStandIn(folder: string): Promise<{ finished: Finis
     '--config',
     config,
   ]);
-  const unpacked = process.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked';
-  return { finished, resources: join(output, unpacked, 'resources') };
+  const unpacked = join(output, process.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked');
+  return {
+    finished,
+    archive: join(unpacked, 'resources', 'app.asar'),
+    executable: join(unpacked, 'railtrace'),
+  };
 }
 
 function directoriesOf(config: Record<string, unknown>): Record<string, unknown> {

@@ -16,31 +16,49 @@ async function decide(isBrowserWanted: boolean): Promise<Shell> {
   return chooseShell(thisMachine());
 }
 
-/** Runs the shell with our terminal until it ends, and ends as it did. */
-function open(program: string, args: readonly string[]): void {
+type Ended = { readonly code: number; readonly signal: NodeJS.Signals | null; readonly seconds: number };
+
+/** Runs the shell with our terminal until it ends. */
+function open(program: string, args: readonly string[]): Promise<Ended> {
+  const start = performance.now();
   const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   // The terminal interrupts the shell itself, which then closes the vault; wait for it.
-  process.on('SIGINT', () => {
+  const interrupt = (): void => {
     if (!process.stdin.isTTY) child.kill('SIGINT');
+  };
+  process.on('SIGTERM', passOn).on('SIGHUP', passOn).on('SIGINT', interrupt);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      process.off('SIGTERM', passOn).off('SIGHUP', passOn).off('SIGINT', interrupt);
+      const signalCode = 128 + (signal === null ? 0 : constants.signals[signal]);
+      resolve({ code: code ?? signalCode, signal, seconds: (performance.now() - start) / 1000 });
+    });
   });
-  child.on('error', (error) => {
-    process.stderr.write(`${program} could not be started: ${error.message}\n`);
-    process.exitCode = 1;
-  });
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-  });
+}
+
+/** Electron kills itself at once where the system refuses its sandbox; a user's kill looks different. */
+function refusedToStart({ signal, seconds }: Ended): boolean {
+  return seconds < 10 && signal !== null && ['SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGILL'].includes(signal);
+}
+
+async function openBrowserShell(reason: string, shellArgs: readonly string[]): Promise<void> {
+  process.stderr.write(`Opening Railtrace in the browser shell: ${reason}.\n`);
+  const ended = await open(process.execPath, [join(root, 'dist', 'shell', 'main.js'), ...shellArgs]);
+  process.exitCode = ended.code;
+}
+
+async function openDesktop(executable: string, reason: string, shellArgs: readonly string[]): Promise<void> {
+  process.stderr.write(`Opening Railtrace on the desktop: ${reason}.\n`);
+  const ended = await open(executable, [root, ...shellArgs]);
+  if (refusedToStart(ended)) await openBrowserShell(`Electron ended with ${ended.signal ?? ''}`, shellArgs);
+  else process.exitCode = ended.code;
 }
 
 const args = process.argv.slice(2);
 const shellArgs = args.filter((argument) => argument !== '--browser');
 // The probe of the download runs while the build does.
 const [shell] = await Promise.all([decide(args.includes('--browser')), buildIfStale()]);
-if (shell.kind === 'desktop') {
-  process.stderr.write(`Opening Railtrace on the desktop: ${shell.reason}.\n`);
-  open(shell.executable, [root, ...shellArgs]);
-} else {
-  process.stderr.write(`Opening Railtrace in the browser shell: ${shell.reason}.\n`);
-  open(process.execPath, [join(root, 'dist', 'shell', 'main.js'), ...shellArgs]);
-}
+if (shell.kind === 'desktop') await openDesktop(shell.executable, shell.reason, shellArgs);
+else await openBrowserShell(shell.reason, shellArgs);

@@ -59,7 +59,9 @@ async function runEverything(isLong: boolean, filters: readonly string[]): Promi
   if (missing !== undefined) return failedStep(missing);
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  const env = { ...process.env, RAILTRACE_LONG: isLong ? '1' : '0' };
+  // Absent, not '0', in a short run: a suite may ask whether it is there.
+  const { RAILTRACE_LONG: _inherited, ...inherited } = process.env;
+  const env = isLong ? { ...inherited, RAILTRACE_LONG: '1' } : inherited;
 
   const buildError = await tryBuild();
   const tallies = [buildError === undefined ? noTests : failedStep(buildError)];

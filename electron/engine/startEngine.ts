@@ -9,12 +9,14 @@ import { buildDomains, type Domains } from './domains.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import type { EngineContext } from './kernel/context.ts';
 import { createGrants } from './kernel/grants.ts';
+import { hostWithoutDialogs, type Host } from './kernel/host.ts';
 import { createJobs } from './kernel/jobs.ts';
 import { createLog } from './kernel/log.ts';
 import { createChanges } from './kernel/publish.ts';
 import { buildRouter } from './kernel/router.ts';
 import { productVersion, resourcesFolder } from './kernel/layout.ts';
 import { filesHandlers, workspaceHandlers } from './workspace/handlers.ts';
+import type { EngineRouter } from './kernel/serve.ts';
 import { createSession } from './workspace/session.ts';
 import { standardKeyDerivation, type KeyDerivation } from './workspace/vaultFile.ts';
 
@@ -23,6 +25,8 @@ export interface EngineOptions {
   readonly vaultFolder: string;
   readonly clock?: Clock;
   readonly logThreshold?: 'info' | 'warn' | 'error';
+  /** Native dialogs, where the host has them. */
+  readonly host?: Host;
   /** For tests: a cheaper passphrase derivation. */
   readonly keyDerivation?: KeyDerivation;
 }
@@ -30,7 +34,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly context: EngineContext;
   /** Served over every transport. */
-  readonly router: ReturnType<typeof buildRouter>;
+  readonly router: EngineRouter;
   /** The same commands, called in this process. */
   readonly client: EngineClient;
   /** Resolves when no analysis is running: what is shown then covers all evidence. */
@@ -63,7 +67,7 @@ export function startEngine(options: EngineOptions): Engine {
         session.open().domains.startAnalysis();
       },
     }),
-    files: filesHandlers(context),
+    files: filesHandlers(context, options.host ?? hostWithoutDialogs),
   };
   const router = buildRouter((domain) => {
     const handlers = { ...always, ...(domain in always ? {} : session.open().domains.handlers) };

@@ -78,6 +78,7 @@ export function browserFlags(page: string, profile: string, isRoot: boolean): st
     '--disable-component-update',
     '--disable-quic',
     '--disable-breakpad',
+    '--incognito',
     '--password-store=basic',
     '--window-size=1440,900',
     ...(isRoot ? ['--no-sandbox', '--test-type'] : []),

@@ -17,7 +17,7 @@ import {
 } from '../../shared/kernel/wire.ts';
 import type { Clock } from '../engine/kernel/clock.ts';
 import type { Log } from '../engine/kernel/context.ts';
-import { serve, type EngineRouter } from '../engine/kernel/serve.ts';
+import { serve, type EngineRouter, type Served } from '../engine/kernel/serve.ts';
 import { socketWire } from '../engine/kernel/wires.ts';
 import { createAdmissions, type Admission, type Admissions } from './admissions.ts';
 import { decideRequest, decideUpgrade, isRefusal, type Asked, type Refusal } from './gate.ts';
@@ -46,6 +46,8 @@ export interface ShellServer {
   mintAddress(onUsed?: () => void): string;
   /** Windows that are connected now. */
   live(): number;
+  /** Calls and event streams that are running, over all windows. */
+  running(): number;
   /** Ends every socket and request and stops listening. */
   close(): Promise<void>;
 }
@@ -68,11 +70,12 @@ export async function startServer(options: ServerOptions): Promise<ShellServer> 
     handleProtocols: () => subprotocol,
   });
 
+  const served = new Set<Served>();
   http.on('request', (asked, answer) => {
     void answerRequest(options, authority, headers, asked, answer);
   });
   http.on('upgrade', (asked, socket, head) => {
-    upgrade({ options, authority, headers, admissions, sockets }, asked, socket, head);
+    upgrade({ options, authority, headers, admissions, sockets, served }, asked, socket, head);
   });
   http.on('clientError', (_error, socket) => {
     refuseSocket(socket, { status: 400, sentence: 'This is not HTTP.' }, headers);
@@ -85,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<ShellServer> 
     authority,
     mintAddress: (onUsed) => `http://${authority}/#${admissions.mintToken(onUsed)}`,
     live: () => admissions.live(),
+    running: () => [...served].reduce((sum, client) => sum + client.running(), 0),
     close: () => closeAll(http, sockets),
   };
 }
@@ -136,6 +140,7 @@ interface Upgrading {
   readonly headers: Record<string, string>;
   readonly admissions: Admissions;
   readonly sockets: WebSocketServer;
+  readonly served: Set<Served>;
 }
 
 function upgrade(to: Upgrading, asked: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -151,14 +156,16 @@ function upgrade(to: Upgrading, asked: IncomingMessage, socket: Duplex, head: Bu
     refuseSocket(socket, { status: 401, sentence: 'The address was used before or has expired.' }, to.headers);
     return;
   }
-  to.sockets.handleUpgrade(asked, socket, head, (client) => {
-    welcome(to.options, client, admission);
+  to.sockets.handleUpgrade(asked, socket, head, (connected) => {
+    const client = welcome(to.options, connected, admission);
+    to.served.add(client);
+    connected.on('close', () => to.served.delete(client));
   });
 }
 
 let generation = 0;
 
-function welcome({ router, log }: ServerOptions, client: WebSocket, admission: Admission): void {
+function welcome({ router, log }: ServerOptions, client: WebSocket, admission: Admission): Served {
   generation += 1;
   const hello: SocketHello = { railtrace: 'hello', generation, resume: admission.resume, capabilities };
   admission.attach(() => {
@@ -175,7 +182,7 @@ function welcome({ router, log }: ServerOptions, client: WebSocket, admission: A
     log.warn('A window broke the socket protocol and was disconnected.');
   });
   client.send(JSON.stringify(hello));
-  serve(router, socketWire(client), log);
+  return serve(router, socketWire(client), log);
 }
 
 function refuseSocket(socket: Duplex, refusal: Refusal, headers: Record<string, string>): void {

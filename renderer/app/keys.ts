@@ -2,7 +2,7 @@
  * Keys of the frame and of the view in front. A chord is "mod+k", "shift+/", or letters after each other ("g p").
  * Plain letters are for views and never fire while something is being typed.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { create } from 'zustand';
 import { useWorkbench } from './layout/workbench.ts';
 
@@ -12,11 +12,17 @@ export interface ViewKey {
   readonly run: () => void;
 }
 
-interface KeyRegistry {
-  readonly views: ReadonlyMap<string, readonly ViewKey[]>;
+interface KeyOwner {
+  readonly panelId: string;
+  readonly keys: readonly ViewKey[];
 }
 
-export const useKeyRegistry = create<KeyRegistry>()(() => ({ views: new Map() }));
+interface KeyRegistry {
+  /** Several parts of one view may have keys of their own. */
+  readonly owners: ReadonlyMap<string, KeyOwner>;
+}
+
+export const useKeyRegistry = create<KeyRegistry>()(() => ({ owners: new Map() }));
 
 /** The name of a pressed chord in our notation: "mod+shift+f", "arrowleft", "?". */
 export function chordOf(event: KeyboardEvent): string {
@@ -35,13 +41,24 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.closest('input, textarea, select, [contenteditable="true"], .monaco-editor, [role="menu"]') !== null;
 }
 
-/** Gives the view in a panel its own keys, in force while that panel is in front. */
+/** Gives a part of the view in a panel its own keys, in force while that panel is in front. */
 export function useViewKeys(panelId: string, keys: readonly ViewKey[]): void {
+  const owner = useId();
   const latest = useRef(keys);
+  const signature = keys.map((key) => `${key.keys} ${key.what}`).join('\n');
   useEffect(() => {
     latest.current = keys;
-    useKeyRegistry.setState(({ views }) => ({ views: new Map(views).set(panelId, keys) }));
-  }, [panelId, keys]);
+  });
+  useEffect(() => {
+    useKeyRegistry.setState(({ owners }) => ({ owners: new Map(owners).set(owner, { panelId, keys: latest.current }) }));
+    return () => {
+      useKeyRegistry.setState(({ owners }) => {
+        const next = new Map(owners);
+        next.delete(owner);
+        return { owners: next };
+      });
+    };
+  }, [owner, panelId, signature]);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event.target)) return;
@@ -54,14 +71,7 @@ export function useViewKeys(panelId: string, keys: readonly ViewKey[]): void {
       key.run();
     };
     window.addEventListener('keydown', listen);
-    return () => {
-      window.removeEventListener('keydown', listen);
-      useKeyRegistry.setState(({ views }) => {
-        const next = new Map(views);
-        next.delete(panelId);
-        return { views: next };
-      });
-    };
+    return () => window.removeEventListener('keydown', listen);
   }, [panelId]);
 }
 

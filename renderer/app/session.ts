@@ -123,6 +123,7 @@ export class SessionFollower {
     const stopJobs = followFeed(this.#connection, (signal) => client.workspace.watchJobs({}, { signal }), {
       onStart: () => useSession.setState({ jobs: new Map() }),
       onItem: (job) => useSession.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) })),
+      onEnd: () => this.#ended(),
     });
     this.#stopFeeds = () => {
       stopChanges();

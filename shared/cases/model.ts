@@ -23,6 +23,8 @@ export type Case = z.infer<typeof caseSchema>;
 
 /** A link from a case to a piece of evidence: who put it there, when, why. */
 export const exhibitKindSchema = z.enum(['payment', 'record', 'finding', 'attempt']);
+export type ExhibitKind = z.infer<typeof exhibitKindSchema>;
+
 export const exhibitSchema = z.object({
   id: z.number().int(),
   kind: exhibitKindSchema,
@@ -43,14 +45,29 @@ export const noteSchema = z.object({
 });
 export type Note = z.infer<typeof noteSchema>;
 
+export const custodyActionSchema = z.enum([
+  'opened',
+  'changed',
+  'status-changed',
+  'exhibit-added',
+  'exhibit-removed',
+  'note-added',
+  'viewed',
+  'exported',
+]);
+export type CustodyAction = z.infer<typeof custodyActionSchema>;
+
 export const custodyEntrySchema = z.object({
   seq: z.number().int(),
   at: instantSchema,
   actor: z.string(),
-  action: z.enum(['opened', 'exhibit-added', 'exhibit-removed', 'note-added', 'viewed', 'status-changed', 'exported']),
+  action: custodyActionSchema,
   subject: z.string(),
+  /** Revision of the case after this entry; viewing and exporting leave it as it was. */
+  revision: z.number().int(),
   hash: z.string(),
 });
+export type CustodyEntry = z.infer<typeof custodyEntrySchema>;
 
 export const caseDetailSchema = z.object({
   case: caseSchema,
@@ -60,3 +77,4 @@ export const caseDetailSchema = z.object({
   /** Text typed but not yet added as a note; journalled so that no crash or lock loses it. */
   draft: z.string(),
 });
+export type CaseDetail = z.infer<typeof caseDetailSchema>;

@@ -55,6 +55,10 @@ export interface TableDialect {
   readonly dateOrder: 'iso' | 'dmy' | 'mdy' | 'epoch-seconds' | 'epoch-milliseconds';
   /** Minutes east of UTC assumed for times without offset. */
   readonly offsetMinutes: number;
+  /** Currency of every amount where no column states it (saved mapping, or named in the file's header). */
+  readonly currency?: string;
+  /** The export's own words → the meaning of a posting (saved mapping). */
+  readonly types?: Readonly<Record<string, string>>;
 }
 
 /** A camt.053 entry (or one of its transaction details) with the statement it stands in. */

@@ -47,6 +47,13 @@ export type SocketHello = z.infer<typeof socketHelloSchema>;
 /** Name of the global that the preload puts into the page. */
 export const preloadGlobal = 'railtrace';
 
+/** The preload's request for a port, and main's delivery of one. There is no other channel between them. */
+export const portChannel = 'railtrace:port';
+export const portDeliveryChannel = 'railtrace:engine';
+
+/** The argument of the page's process in which main names the host's capabilities, parted by commas. */
+export const capabilitiesArgument = '--railtrace-capabilities=';
+
 /**
  * How the desktop speaks to its page: with one port at `ready` for each engine process, and without one at
  * `stopped`, when the engine will not be started again by itself.

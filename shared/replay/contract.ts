@@ -6,6 +6,8 @@ import {
   allowedHostSchema,
   attemptDetailSchema,
   attemptSchema,
+  environmentClassSchema,
+  ledgerRowSchema,
   preparedRequestSchema,
   rawRequestSchema,
   replayableSchema,
@@ -29,7 +31,17 @@ export const replayContract = {
   prepare: oc.input(z.object({ recordId: recordIdSchema })).output(preparedRequestSchema),
   /** Checks everything the guard checks and says what would go where, without opening a socket. */
   dryRun: oc.input(z.object({ request: rawRequestSchema })).output(
-    z.object({ allowed: z.boolean(), reason: z.string().nullable(), requestSha256: z.string(), needsConfirmation: z.boolean() }),
+    z.object({
+      allowed: z.boolean(),
+      /** Why it is refused, or why it must be confirmed. */
+      reason: z.string().nullable(),
+      requestSha256: z.string(),
+      needsConfirmation: z.boolean(),
+      /** The phrase to type where a confirmation is needed. */
+      confirmation: z.string().nullable(),
+      /** The strictest environment that the request reaches; null when it is refused. */
+      environment: environmentClassSchema.nullable(),
+    }),
   ),
   /**
    * Sends once, never again by itself. An unsafe method to a production host needs `confirmation` equal to
@@ -45,6 +57,8 @@ export const replayContract = {
       }),
     )
     .output(z.object({ attemptId: attemptIdSchema })),
+  /** Cuts every sending under way; each keeps the outcome that it had reached. */
+  stopAll: oc.input(z.object({})).output(z.object({ stopped: z.number().int() })),
   attempts: oc
     .input(z.object({ recordId: recordIdSchema.optional(), limit: z.number().int().min(1).max(500).default(100) }))
     .output(z.object({ attempts: z.array(attemptSchema) })),
@@ -58,4 +72,8 @@ export const replayContract = {
       }),
     )
     .output(z.object({ base64: z.string(), total: z.number().int() })),
+  /** What left this machine: the egress ledger, newest first, and whether its chain is unbroken. */
+  ledger: oc
+    .input(z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }))
+    .output(z.object({ rows: z.array(ledgerRowSchema), intact: z.boolean() })),
 };

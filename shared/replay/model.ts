@@ -34,6 +34,8 @@ export const replayableSchema = z.object({
   occurredAt: instantSchema.nullable(),
 });
 
+export type Replayable = z.infer<typeof replayableSchema>;
+
 export const preparedRequestSchema = z.object({
   request: rawRequestSchema,
   /** Text form of the same bytes where they are UTF-8; null for binary bodies. */
@@ -48,6 +50,8 @@ export const preparedRequestSchema = z.object({
     })
     .nullable(),
 });
+
+export type PreparedRequest = z.infer<typeof preparedRequestSchema>;
 
 /** Whether a retry can be safe hangs on which of these it was. */
 export const outcomeSchema = z.enum(['not_sent', 'uncertain', 'answered']);
@@ -80,10 +84,19 @@ export const attemptSchema = z.object({
 export type Attempt = z.infer<typeof attemptSchema>;
 
 export const attemptDetailSchema = attemptSchema.extend({
+  /** The bytes sent, with card data and credentials replaced; `requestSha256` is that of the exact bytes. */
   requestBase64: z.string(),
+  /** Record of the evidence that this attempt became. */
+  evidenceRecordId: recordIdSchema.nullable(),
+  /** `TLSv1.3`; null for http. */
+  protocol: z.string().nullable(),
+  /** Status line and headers as they came, secrets replaced; null when none came. */
+  responseHead: z.string().nullable(),
   responseHeaders: z.array(z.tuple([z.string(), z.string()])),
-  /** First MiB of the response body; more through `attemptBody`. */
+  /** First MiB of the response's content (content codings taken off); more through `attemptBody`. */
   responseBase64: z.string(),
+  /** The same as text where it is UTF-8; null for other content. */
+  responseText: z.string().nullable(),
   /** Where the recorded response and this one differ; null when nothing was recorded. */
   difference: z
     .object({
@@ -96,6 +109,23 @@ export const attemptDetailSchema = attemptSchema.extend({
           replayed: z.string().nullable(),
         }),
       ),
+      /** True when the body differs in more places than are listed. */
+      isCut: z.boolean(),
     })
     .nullable(),
 });
+
+/** One row of the egress ledger: written before a socket opens (`opening` null) and when it is closed. */
+export const ledgerRowSchema = z.object({
+  seq: z.number().int(),
+  at: instantSchema,
+  opening: z.number().int().nullable(),
+  purpose: z.string(),
+  host: z.string(),
+  address: z.string(),
+  bytesSent: z.number().int(),
+  bytesReceived: z.number().int(),
+  sha256: z.string(),
+  approval: z.string(),
+});
+export type LedgerRow = z.infer<typeof ledgerRowSchema>;

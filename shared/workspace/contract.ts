@@ -58,4 +58,16 @@ export const filesContract = {
       }),
     )
     .output(z.object({ base64: z.string(), total: z.number().int() })),
+  /** A native dialog picks files to import; `not_supported_here` where the host has none (capability `files.pickOpen`). */
+  pickOpen: oc
+    .input(z.object({ title: z.string().max(200).default('Import evidence') }))
+    .output(
+      z.object({
+        files: z.array(z.object({ grantId: grantIdSchema, name: z.string(), size: z.number().int().nonnegative() })),
+      }),
+    ),
+  /** A native dialog picks where a finished export goes (capability `files.pickSave`). */
+  pickSave: oc
+    .input(z.object({ grantId: grantIdSchema, suggestedName: z.string().min(1).max(255) }))
+    .output(z.object({ saved: z.boolean() })),
 };

@@ -74,7 +74,9 @@ async function loadBenches(names: readonly string[]): Promise<Bench[]> {
   const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.bench.ts'));
   const benches: Bench[] = [];
   for (const file of files.sort()) {
-    const loaded = (await import(pathToFileURL(join(import.meta.dirname, file)).href)) as { default?: unknown };
+    const loaded = (await import(pathToFileURL(join(import.meta.dirname, file)).href)) as {
+      default?: unknown;
+    };
     if (!isBench(loaded.default)) throw new Error(`test/bench/${file} must export a Bench as its default.`);
     if (names.length === 0 || names.includes(loaded.default.name)) benches.push(loaded.default);
   }
@@ -87,11 +89,20 @@ console.log(
   `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}\n`,
 );
 const rows: BenchRow[] = [];
+const failures: string[] = [];
 for (const bench of benches) {
   process.stderr.write(`${bench.name} …\n`);
-  rows.push(...(await bench.run()));
+  try {
+    rows.push(...(await bench.run()));
+  } catch (error) {
+    // The other figures are still worth having; the run as a whole has failed.
+    failures.push(
+      `${bench.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
 }
 printTable(rows.map(lineOf));
 const missed = rows.filter((row) => !reachesBar(row));
 console.log(`\n${rows.length - missed.length} of ${rows.length} figures reach their bar.`);
-if (missed.length > 0) process.exitCode = 1;
+for (const failure of failures) console.error(failure);
+if (missed.length > 0 || failures.length > 0) process.exitCode = 1;

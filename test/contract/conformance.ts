@@ -132,7 +132,9 @@ export function conformsToContract(transport: TransportUnderTest): void {
     });
 
     it('fails an event stream with the typed error that its source threw', async () => {
-      const failing = await opened.client.replay.watchAttempts({});
+      probe.breakFeeds();
+      const failing = await opened.client.workspace.watchChanges({});
+      expect((await failing.next()).value).toEqual({ seq: 1, topics: [] });
       const error = await failureOf(failing.next());
       expect(error.code).toBe('storage_full');
       expect(error.message).toBe('The disk is full.');
@@ -161,8 +163,12 @@ export function conformsToContract(transport: TransportUnderTest): void {
     ])('has no command %j', async (path) => {
       if (opened.line === undefined) {
         // In one process a command is a property: what is not there cannot be called at all.
-        const target = path.slice(0, -1).reduce<unknown>((at, step) => Reflect.get(at as object, step), probe.router);
-        expect(Object.hasOwn((target ?? {}) as object, path.at(-1) ?? '')).toBe(false);
+        let at: unknown = probe.router;
+        for (const step of path) {
+          const isThere = typeof at === 'object' && at !== null && Object.hasOwn(at, step);
+          at = isThere ? (at as Record<string, unknown>)[step] : undefined;
+        }
+        expect(at).toBeUndefined();
         return;
       }
       const name = path.at(-1) ?? '';

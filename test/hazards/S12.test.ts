@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { engineEnvironment } from '../../electron/main/policy.ts';
 import { sourcesBelow } from '../rules/sources.ts';
 
 /**
@@ -50,5 +51,23 @@ describe('S12: command-line switches and variables cannot weaken the desktop', (
   it('finds no switch whose name is computed', () => {
     const computed = desktop.filter(({ text }) => /appendSwitch\(\s*[^'"\s)]/.test(text));
     expect(computed.map(({ path }) => path)).toEqual([]);
+  });
+
+  it.each([
+    'ELECTRON_RUN_AS_NODE',
+    'ELECTRON_ENABLE_LOGGING',
+    'electron_no_asar',
+    'NODE_OPTIONS',
+    'Node_Options',
+    'NODE_EXTRA_CA_CERTS',
+    'NODE_TLS_REJECT_UNAUTHORIZED',
+    'NODE_DEBUG',
+    'LD_PRELOAD',
+    'LD_LIBRARY_PATH',
+    'DYLD_INSERT_LIBRARIES',
+    'HTTPS_PROXY',
+    'SSLKEYLOGFILE',
+  ])('keeps %s from the engine', (name) => {
+    expect(engineEnvironment({ [name]: 'x', HOME: '/home' })).toEqual({ HOME: '/home' });
   });
 });

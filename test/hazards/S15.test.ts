@@ -20,9 +20,9 @@ describe('S15: packaged files are an allow-list', () => {
   beforeAll(async () => {
     await buildIfStale();
     folder = mkdtempSync(join(tmpdir(), 'railtrace-pack-'));
-    const { finished, resources } = await packWithStandIn(join(folder, 'stand-in'));
+    const { finished, archive: packed } = await packWithStandIn(join(folder, 'stand-in'));
     expect(finished.code, finished.output).toBe(0);
-    archive = join(resources, 'app.asar');
+    archive = packed;
     files = listFiles(archive);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -210,6 +210,20 @@ const offences: readonly Offence[] = [
     source: "import { ipcMain } from 'electron';\nexport { ipcMain };",
   },
   {
+    what: 'a value put into SQL',
+    rule: syntax,
+    file: 'electron/engine/cases/sql.ts',
+    source:
+      'declare const db: { prepare(sql: string): void };\nexport const f = (id: string): void => db.prepare(`select * from cases where id = ${id}`);',
+  },
+  {
+    what: 'a value joined to SQL',
+    rule: syntax,
+    file: 'electron/engine/cases/join.ts',
+    source:
+      "declare const db: { prepare(sql: string): void };\nexport const f = (id: string): void => db.prepare('select * from cases where id = ' + id);",
+  },
+  {
     what: 'a platform check',
     rule: syntax,
     file: 'renderer/cases/platform.ts',
@@ -270,6 +284,12 @@ const permitted: readonly Omit<Offence, 'rule'>[] = [
     file: 'electron/main/external.ts',
     source:
       "import { shell } from 'electron';\n\nexport const open = (address: string): Promise<void> => shell.openExternal(address);\n",
+  },
+  {
+    what: 'SQL put together from constants',
+    file: 'electron/engine/cases/constants.ts',
+    source:
+      "declare const db: { prepare(sql: string): void };\nconst casesSql = 'select * from cases';\nexport const f = (): void => db.prepare(`${casesSql} where id = ?`);\n",
   },
   {
     what: 'a catch that says why',

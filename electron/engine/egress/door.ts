@@ -5,16 +5,19 @@
  */
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { RawRequest } from '../../../shared/replay/model.ts';
+import type { AuditEntry } from '../../../shared/workspace/model.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { elapsedSince, stopwatch } from '../kernel/clock.ts';
 import type { Audit } from '../kernel/context.ts';
 import type { WriteDb } from '../db/database.ts';
+import { sha256Hex } from '../kernel/crypto.ts';
 import { judgeAddress } from './address.ts';
 import { createAllowList, type AllowList } from './allowList.ts';
 import { plainReason } from './connection.ts';
 import { performExchange, type ExchangeResult, type ExchangeTimings } from './exchange.ts';
 import { clearRequest, refuseAddress, requireConfirmation, type Clearance } from './guard.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { ResponseHead } from './responseReader.ts';
 import { systemResolver, type Resolver } from './resolver.ts';
 import { targetText } from './target.ts';
 
@@ -37,17 +40,27 @@ export interface SendOptions {
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   /** Writes what must survive a crash; runs in the transaction of the ledger row, before the socket opens. */
-  onOpening(clearance: Clearance): void;
+  onOpening(clearance: Clearance, entry: AuditEntry): void;
+  /** The answer's status and headers, before its body. */
+  onHead(head: ResponseHead): void;
   /** Body bytes as they come. Throwing ends the exchange. */
   onBody(bytes: Uint8Array): void;
+  /** The exchange has ended; the outcome is written once this has finished. */
+  onEnded(): Promise<void>;
   /** Writes the outcome, in the transaction of the closing ledger row. */
   onClosed(clearance: Clearance, result: SendResult): void;
 }
 
 export interface Door {
   readonly allowList: AllowList;
+  /** For reading only; the door itself writes it. */
+  readonly ledger: Pick<Ledger, 'list'>;
+  /** SHA-256 (hex) of a request's exact bytes, also of one that the guard refuses. */
+  hash(request: RawRequest): string;
   /** Everything the guard checks without resolving or opening anything. @throws RailtraceError as `clearRequest` */
   check(request: RawRequest): Clearance;
+  /** The same with the confirmation, for a request that is about to be sent: a refusal goes into the audit chain. */
+  admit(request: RawRequest, confirmation: string | undefined): Clearance;
   /**
    * Sends once. What the network does is told by the result; only refusals throw.
    * @throws RailtraceError `egress_denied`, `confirmation_required`, `bad_request`, `limit_exceeded`
@@ -74,12 +87,15 @@ export function createDoor(options: DoorOptions): Door {
     }
   };
 
-  const perform = async (sending: SendOptions, signal: AbortSignal): Promise<SendResult> => {
-    const clearance = refused(sending.request, () => {
-      const cleared = clearRequest(sending.request, allowList);
-      requireConfirmation(cleared, sending.confirmation);
+  const admit = (request: RawRequest, confirmation: string | undefined): Clearance =>
+    refused(request, () => {
+      const cleared = clearRequest(request, allowList);
+      requireConfirmation(cleared, confirmation);
       return cleared;
     });
+
+  const perform = async (sending: SendOptions, signal: AbortSignal): Promise<SendResult> => {
+    const clearance = admit(sending.request, sending.confirmation);
     const resolved = await resolveTarget(clearance, resolver, signal);
     if ('failure' in resolved) return recordUnsent(sending, clearance, resolved);
     refused(sending.request, () => {
@@ -88,14 +104,7 @@ export function createDoor(options: DoorOptions): Door {
     const addresses = resolved.addresses.map(({ address }) => address);
     const row = rowOf(sending, clearance, addresses[0] ?? '');
     const opening = db.transaction(() => {
-      sending.onOpening(clearance);
-      audit.append('egress.opened', row.host, {
-        purpose: row.purpose,
-        method: clearance.view.method,
-        environment: clearance.environment,
-        requestSha256: row.sha256,
-        approval: row.approval,
-      });
+      sending.onOpening(clearance, audit.append('egress.opened', row.host, facts(clearance, row)));
       return ledger.append({ ...row, at: clock.now(), opening: null, bytesSent: 0, bytesReceived: 0 });
     })();
     const exchange = await performExchange({
@@ -105,8 +114,10 @@ export function createDoor(options: DoorOptions): Door {
       extraAuthorities,
       bytes: clearance.bytes,
       method: clearance.view.method,
+      onHead: (head) => sending.onHead(head),
       onBody: (bytes) => sending.onBody(bytes),
     });
+    await sending.onEnded();
     const result = { ...exchange, timings: { dns: resolved.elapsed, ...exchange.timings } };
     db.transaction(() => {
       sending.onClosed(clearance, result);
@@ -117,10 +128,16 @@ export function createDoor(options: DoorOptions): Door {
   };
 
   /** Nothing left and no socket was opened, so the ledger has nothing to say; the attempt is still recorded. */
-  const recordUnsent = (sending: SendOptions, clearance: Clearance, unresolved: Unresolved): SendResult => {
+  const recordUnsent = async (
+    sending: SendOptions,
+    clearance: Clearance,
+    unresolved: Unresolved,
+  ): Promise<SendResult> => {
     const result = unsent(unresolved);
+    await sending.onEnded();
     db.transaction(() => {
-      sending.onOpening(clearance);
+      const row = rowOf(sending, clearance, '');
+      sending.onOpening(clearance, audit.append('egress.unsent', row.host, facts(clearance, row)));
       sending.onClosed(clearance, result);
     })();
     return result;
@@ -128,7 +145,10 @@ export function createDoor(options: DoorOptions): Door {
 
   return {
     allowList,
+    ledger,
+    hash: (request) => sha256Hex(Buffer.from(request.base64, 'base64')),
     check: (request) => clearRequest(request, allowList),
+    admit,
     send: async (sending) => {
       const stop = new AbortController();
       const timer = setTimeout(() => stop.abort(timeoutError(sending.timeout)), sending.timeout);
@@ -169,7 +189,8 @@ async function resolveTarget(
   signal: AbortSignal,
 ): Promise<Resolved | Unresolved> {
   const { host, isAddress } = clearance.target;
-  if (signal.aborted) return { failure: stopText(signal), elapsed: null };
+  const isStopped = (): boolean => signal.aborted;
+  if (isStopped()) return { failure: stopText(signal), elapsed: null };
   if (isAddress) return { addresses: [judged(host)], elapsed: null };
   const started = stopwatch();
   try {
@@ -179,7 +200,7 @@ async function resolveTarget(
     return { addresses: found.map(judged), elapsed };
   } catch (thrown) {
     const elapsed = elapsedSince(started);
-    if (signal.aborted) return { failure: stopText(signal), elapsed };
+    if (isStopped()) return { failure: stopText(signal), elapsed };
     const why = thrown instanceof Error ? plainReason(thrown) : 'the name server did not answer';
     return { failure: `${host} could not be resolved: ${why}.`, elapsed };
   }
@@ -193,7 +214,7 @@ function withAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Va
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new Error(stopText(signal)));
     signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
@@ -205,11 +226,29 @@ function timeoutError(timeout: number): RailtraceError {
   return new RailtraceError('timeout', `No complete answer came within ${String(timeout / 1000)} s.`);
 }
 
+interface RowFacts {
+  readonly purpose: string;
+  readonly host: string;
+  readonly address: string;
+  readonly sha256: string;
+  readonly approval: string;
+}
+
+function facts(clearance: Clearance, row: RowFacts): AuditEntry['details'] {
+  return {
+    purpose: row.purpose,
+    method: clearance.view.method,
+    environment: clearance.environment,
+    requestSha256: row.sha256,
+    approval: row.approval,
+  };
+}
+
 function rowOf(
   sending: SendOptions,
   clearance: Clearance,
   address: string,
-): { purpose: string; host: string; address: string; sha256: string; approval: string } {
+): RowFacts {
   const entry = `allowed host ${clearance.entry.host} (${clearance.environment})`;
   const approval = clearance.confirmation === null ? entry : `${entry}, confirmed “${clearance.confirmation}”`;
   return { purpose: sending.purpose, host: targetText(clearance.target), address, sha256: clearance.sha256, approval };

@@ -5,7 +5,7 @@
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { stopwatch, elapsedSince } from '../kernel/clock.ts';
 import { ConnectFailure, openConnection, plainReason, type Connection, type ConnectOptions } from './connection.ts';
-import { createResponseReader, NotHttp, type ResponseHead, type ResponseReader } from './responseReader.ts';
+import { createResponseReader, type ResponseHead, type ResponseReader } from './responseReader.ts';
 
 /** Milliseconds per phase; null where the phase did not happen. `send` + `wait` + `receive` cover the open socket. */
 export interface ExchangeTimings {
@@ -38,6 +38,7 @@ export interface ExchangeOptions extends ConnectOptions {
   readonly bytes: Uint8Array;
   /** Decides the framing of the answer (HEAD has no body). */
   readonly method: string;
+  onHead(head: ResponseHead): void;
   onBody(bytes: Uint8Array): void;
 }
 
@@ -83,6 +84,7 @@ function converse(connection: Connection, options: ExchangeOptions): Promise<Exc
     interim: () => undefined,
     head: (head) => {
       talk.head = head;
+      options.onHead(head);
     },
     body: (bytes) => options.onBody(bytes),
   });
@@ -106,20 +108,16 @@ function converse(connection: Connection, options: ExchangeOptions): Promise<Exc
       try {
         if (reader.push(bytes)) settle(true);
       } catch (thrown) {
-        if (thrown instanceof NotHttp) {
-          talk.failure = thrown.message;
-          settle(false);
-        } else {
-          // Keeping the answer failed (a full disk): that is the caller's error, not the server's.
-          socket.destroy();
-          signal.removeEventListener('abort', stop);
-          reject(thrown instanceof Error ? thrown : new Error('The answer could not be kept.'));
-        }
+        // Keeping the answer failed (a full disk): that is the caller's error, not the server's.
+        isSettled = true;
+        signal.removeEventListener('abort', stop);
+        socket.destroy();
+        reject(thrown instanceof Error ? thrown : new Error('The answer could not be kept.'));
       }
     };
     socket.on('data', take);
     socket.on('end', () => settle(reader.end()));
-    socket.on('error', (error) => {
+    socket.on('error', (error: Error) => {
       talk.failure = `The connection failed: ${plainReason(error)}.`;
       settle(false);
     });

@@ -42,7 +42,11 @@ const firstHash = '0'.repeat(64);
 export interface Ledger {
   /** Appends inside the caller's transaction, or in one of its own. @returns the row's `seq` */
   append(entry: LedgerEntry): number;
+  /** Newest first. */
+  list(before: number | undefined, limit: number): LedgerListRow[];
 }
+
+export type LedgerListRow = LedgerEntry & { readonly seq: number };
 
 export function createLedger(db: WriteDb): Ledger {
   const last = db.prepare<[], { seq: number; hash: string }>(
@@ -70,7 +74,25 @@ export function createLedger(db: WriteDb): Ledger {
     insert.run({ ...row, hash: hashOf(row) });
     return row.seq;
   });
-  return { append: (entry) => append(entry) };
+  const page = db.prepare<[number, number], LedgerRow>(
+    'select * from egress_ledger where seq < ? order by seq desc limit ?',
+  );
+  return {
+    append: (entry) => append(entry),
+    list: (before, limit) =>
+      page.all(before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => ({
+        seq: row.seq,
+        at: row.at,
+        opening: row.opening,
+        purpose: row.purpose,
+        host: row.host,
+        address: row.address,
+        bytesSent: row.bytes_sent,
+        bytesReceived: row.bytes_received,
+        sha256: row.sha256,
+        approval: row.approval,
+      })),
+  };
 }
 
 /** Recomputes the whole chain. @returns the first `seq` that does not fit, or null when every row does */

@@ -36,8 +36,6 @@ export interface ResponseReader {
 
 type Phase = 'head' | 'fixed' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer' | 'until-close' | 'done';
 
-export class NotHttp extends Error {}
-
 export function createResponseReader(method: string, events: ReaderEvents): ResponseReader {
   let phase: Phase = 'head';
   let pending: Uint8Array = new Uint8Array(0);
@@ -60,6 +58,12 @@ export function createResponseReader(method: string, events: ReaderEvents): Resp
       case 'head': {
         const head = takeHead(pending, note);
         if (head === null) return false;
+        if (typeof head === 'string') {
+          // What is no HTTP is kept as it comes, as a body without a head.
+          note(head);
+          phase = 'until-close';
+          return true;
+        }
         pending = pending.subarray(head.used);
         if (head.value.status >= 100 && head.value.status < 200 && head.value.status !== 101) {
           events.interim(head.value);
@@ -127,16 +131,20 @@ export function createResponseReader(method: string, events: ReaderEvents): Resp
       return phase === 'done';
     },
     end: () => {
-      if (phase === 'done') return true;
-      if (phase === 'until-close') return true;
-      if (phase === 'fixed') note(`The answer broke off ${String(remaining)} bytes before its end.`);
-      else if (phase === 'head') note(pending.length === 0 ? 'The connection closed without an answer.' : 'The answer broke off in its headers.');
-      else note('The answer broke off inside its chunked body.');
+      if (phase === 'done' || phase === 'until-close') return true;
+      note(breakOff(phase, remaining, pending.length));
       return false;
     },
     notes,
     trailers,
   };
+}
+
+/** What a server left unsaid when it closed. */
+function breakOff(phase: Phase, remaining: number, pending: number): string {
+  if (phase === 'fixed') return `The answer broke off ${String(remaining)} bytes before its end.`;
+  if (phase !== 'head') return 'The answer broke off inside its chunked body.';
+  return pending === 0 ? 'The connection closed without an answer.' : 'The answer broke off in its headers.';
 }
 
 /** RFC 9112 section 6.3, in its order. */
@@ -168,26 +176,28 @@ function valuesOf(head: ResponseHead, name: string): string[] {
   return head.headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 }
 
-/** @throws NotHttp when the bytes cannot be an HTTP/1.x answer */
-function takeHead(pending: Uint8Array, note: (text: string) => void): { value: ResponseHead; used: number } | null {
+/** Null while bytes are missing; a sentence when they cannot be the head of an HTTP/1.x answer. */
+function takeHead(
+  pending: Uint8Array,
+  note: (text: string) => void,
+): { value: ResponseHead; used: number } | string | null {
   let start = 0;
   while (pending[start] === 13 || pending[start] === 10) start += 1;
   const opening = latin1(pending, start, Math.min(pending.length, start + 5));
-  if (!'HTTP/'.startsWith(opening.toUpperCase().slice(0, 5))) throw new NotHttp('The answer is not HTTP/1.x.');
+  if (!'HTTP/'.startsWith(opening.toUpperCase().slice(0, 5))) return 'The answer is not HTTP/1.x.';
   const lines: string[] = [];
   let at = start;
   for (;;) {
     const line = takeLine(pending.subarray(at));
     if (line === null) {
-      if (pending.length - start > responseHeadLimit) throw new NotHttp('The headers of the answer never end.');
-      return null;
+      return pending.length - start > responseHeadLimit ? 'The headers of the answer never end.' : null;
     }
     at += line.used;
     if (line.text === '') break;
     lines.push(line.text);
   }
   const match = /^HTTP\/(\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t](.*))?$/i.exec(lines[0] ?? '');
-  if (match === null) throw new NotHttp('The status line of the answer cannot be read.');
+  if (match === null) return 'The status line of the answer cannot be read.';
   const [, version = '', status = '', reasonPhrase = ''] = match;
   const headers: Header[] = [];
   for (const line of lines.slice(1)) readHeader(line, headers, note);

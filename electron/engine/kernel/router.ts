@@ -9,6 +9,7 @@ import { toErrorData } from '../../../shared/kernel/errors.ts';
 import type { Log } from './context.ts';
 import { stopwatch, elapsedSince } from './clock.ts';
 import { placeOf } from './log.ts';
+import type { EngineRouter } from './serve.ts';
 
 type Inputs = InferContractRouterInputs<Contract>;
 type Outputs = InferContractRouterOutputs<Contract>;
@@ -47,7 +48,7 @@ type AnyHandler = (input: unknown, signal: AbortSignal | undefined) => unknown;
 /**
  * @param handlersOf the present handlers of a domain; throws `vault_locked` while the vault is closed
  */
-export function buildRouter(handlersOf: <Domain extends DomainName>(domain: Domain) => Handlers<Domain>, log: Log) {
+export function buildRouter(handlersOf: <Domain extends DomainName>(domain: Domain) => Handlers<Domain>, log: Log): EngineRouter {
   const os = implement(contract);
 
   const bind = (domain: DomainName, command: string): AnyHandler => {
@@ -81,7 +82,7 @@ export function buildRouter(handlersOf: <Domain extends DomainName>(domain: Doma
     }
     router[domain] = implemented;
   }
-  return router as ReturnType<typeof os.router>;
+  return router as unknown as EngineRouter;
 }
 
 interface ProcedureImplementer {

@@ -44,14 +44,14 @@ export function serve(router: EngineRouter, wire: Wire, log: Log): Served {
   let closed = false;
   const handler = new StandardRPCHandler<Record<never, never>>(router, {
     interceptors: [
-      async ({ next }) => {
+      async (call) => {
         if (inFlight > maxCallsInFlight) throw typedError(tooManyCalls());
-        const result = await next();
+        const result = await call.next();
         if (!result.matched) throw typedError(unknownCommand());
         return result;
       },
     ],
-    clientInterceptors: [({ next }) => withTypedErrors(next, log)],
+    clientInterceptors: [(call) => withTypedErrors(() => call.next(), log)],
   });
   const answer = createServerPeerHandleRequestFn(handler, { context: {} });
   const peer = new ServerPeer((frame) => {
@@ -92,12 +92,12 @@ export function inProcessClient(router: EngineRouter, log: Log): EngineClient {
   return createRouterClient<EngineRouter, Record<never, never>>(router, {
     context: {},
     interceptors: [
-      async ({ next }) => {
+      async (call) => {
         try {
-          const output = await withTypedErrors(next, log);
+          const output = await withTypedErrors(() => call.next(), log);
           if (!isAsyncIterator(output)) return output;
           return mapEventIterator(output, {
-            value: async (value) => value,
+            value: async (value: unknown) => value,
             error: async (thrown) => railtraceError(thrown),
           });
         } catch (thrown) {
@@ -121,7 +121,7 @@ async function withTypedErrors(next: () => Promise<unknown>, log: Log): Promise<
   try {
     const output = await next();
     if (!isAsyncIterator(output)) return output;
-    return mapEventIterator(output, { value: async (value) => value, error: async (thrown) => typed(thrown) });
+    return mapEventIterator(output, { value: async (value: unknown) => value, error: async (thrown) => typed(thrown) });
   } catch (thrown) {
     throw typed(thrown);
   }

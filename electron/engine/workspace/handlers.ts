@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { WorkspaceSummary } from '../../../shared/workspace/model.ts';
 import type { ReadDb } from '../db/database.ts';
 import type { EngineContext } from '../kernel/context.ts';
+import { grantPicked, saveOffered, type Host } from '../kernel/host.ts';
 import type { Handlers } from '../kernel/router.ts';
 import { auditChainIntact, auditEntries } from './audit.ts';
 import { backupVault, lastBackupAt } from './backup.ts';
@@ -56,7 +57,7 @@ export function workspaceHandlers<Domains>(
   };
 }
 
-export function filesHandlers(context: EngineContext): Handlers<'files'> {
+export function filesHandlers(context: EngineContext, host: Host): Handlers<'files'> {
   const { grants } = context;
   return {
     openUpload: ({ name, size }) => ({ grantId: grants.openUpload(name, size) }),
@@ -69,6 +70,8 @@ export function filesHandlers(context: EngineContext): Handlers<'files'> {
       const { bytes, total } = await grants.readOffered(grantId, offset, length);
       return { base64: Buffer.from(bytes).toString('base64'), total };
     },
+    pickOpen: ({ title }) => grantPicked(host, grants, title),
+    pickSave: ({ grantId, suggestedName }) => saveOffered(host, grants, grantId, suggestedName),
   };
 }
 

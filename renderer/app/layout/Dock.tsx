@@ -121,6 +121,7 @@ export function Dock({ firstView }: { readonly firstView: string }) {
       watermarkComponent={NothingOpen}
       defaultRenderer="always"
       disableFloatingGroups
+      disableTabsOverflowList
       onReady={onReady}
     />
   );

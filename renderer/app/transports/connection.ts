@@ -128,7 +128,6 @@ class Connection implements EngineConnection {
     const peer = new ClientPeer((frame) => {
       this.#sendOn(peer, frame);
     });
-    let alive = true;
     try {
       const line = await this.#dialer.dial({
         onFrame: (frame) => {
@@ -136,7 +135,6 @@ class Connection implements EngineConnection {
           peer.message(frame).catch(() => this.#line?.close());
         },
         onClose: () => {
-          alive = false;
           peer.close({ reason: restartedError() });
           if (this.#peer === peer) this.#lose();
         },
@@ -149,7 +147,7 @@ class Connection implements EngineConnection {
       this.#line = line;
       this.#peer = peer;
       this.#become({ phase: 'ready', generation: line.generation });
-      if (!alive) this.#lose();
+      if (!line.isOpen()) this.#lose();
     } catch (thrown) {
       this.#fail(thrown);
     } finally {
@@ -265,16 +263,19 @@ class Connection implements EngineConnection {
       {
         url: 'http://orpc',
         interceptors: [
-          async ({ next, signal }) => {
+          async (call) => {
+            const { signal } = call;
             try {
-              const output = await next();
+              const output = await call.next();
               if (!isAsyncIterator(output)) return output;
+              const source = this.#peer;
+              const isOver = (): boolean => source === null || source !== this.#peer;
               return mapEventIterator(output, {
-                value: async (value) => value,
-                error: async (thrown) => asRailtraceError(thrown, signal),
+                value: async (value: unknown) => value,
+                error: async (thrown) => asRailtraceError(thrown, signal, isOver()),
               });
             } catch (thrown) {
-              throw asRailtraceError(thrown, signal);
+              throw asRailtraceError(thrown, signal, false);
             }
           },
         ],
@@ -284,13 +285,15 @@ class Connection implements EngineConnection {
 }
 
 /** Whatever a call failed with, as the one error type that the rest of the page knows. */
-function asRailtraceError(thrown: unknown, signal: AbortSignal | undefined): RailtraceError {
+function asRailtraceError(thrown: unknown, signal: AbortSignal | undefined, isLineOver: boolean): RailtraceError {
   if (thrown instanceof RailtraceError) return thrown;
   if (thrown instanceof ORPCError) {
     const data = errorDataSchema.safeParse(thrown.data);
     if (data.success) return fromErrorData(data.data);
   }
   if (signal?.aborted === true) return cancelledError();
+  // A stream that is read after its line died has nothing behind it any more.
+  if (isLineOver) return restartedError();
   return new RailtraceError('internal', 'The engine answered in a way that this window cannot read.', {}, { cause: thrown });
 }
 

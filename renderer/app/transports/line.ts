@@ -7,6 +7,8 @@ export interface Line {
   /** Grows with each line; a new generation means that everything known about the engine is to be asked again. */
   readonly generation: number;
   readonly capabilities: readonly Capability[];
+  /** False once the line has closed, also when that happened before it was handed out. */
+  isOpen(): boolean;
   /** Sends nothing once the line is closed. */
   send(frame: string): void;
   close(): void;

@@ -82,6 +82,7 @@ function portLine(
   return {
     generation,
     capabilities,
+    isOpen: () => open,
     send: (frame) => {
       if (open) port.postMessage(frame);
     },

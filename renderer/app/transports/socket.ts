@@ -80,6 +80,7 @@ function openLine(door: SocketDoor, socket: Socket, listener: LineListener): Pro
         resolve({
           generation: hello.data.generation,
           capabilities: hello.data.capabilities,
+          isOpen: () => open,
           send: (frame) => {
             if (socket.readyState === openState) socket.send(frame);
           },

@@ -1,5 +1,5 @@
 /** The Mantine theme: compact, one accent, every colour a token (tokens.css). */
-import { Button, createTheme, Menu, Modal, Popover, Select, Tooltip, type MantineColorsTuple } from '@mantine/core';
+import { Button, createTheme, Input, InputWrapper, Menu, Modal, Popover, Select, Tooltip, type MantineColorsTuple } from '@mantine/core';
 
 const accent = 'var(--accent)';
 const accentTuple: MantineColorsTuple = [
@@ -27,7 +27,16 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'xs', variant: 'default' } }),
+    // One height for every control that stands in a bar; Mantine writes its own as inline variables.
+    Button: Button.extend({
+      defaultProps: { size: 'xs', variant: 'default' },
+      vars: () => ({ root: { '--button-height': '26px', '--button-padding-x': '10px', '--button-fz': 'var(--t-s)' } }),
+    }),
+    Input: Input.extend({
+      defaultProps: { size: 'xs' },
+      vars: () => ({ wrapper: { '--input-height': '26px', '--input-fz': 'var(--t-s)' } }),
+    }),
+    InputWrapper: InputWrapper.extend({ defaultProps: { size: 'xs' } }),
     Menu: Menu.extend({ defaultProps: { transitionProps: transition, shadow: 'md', position: 'bottom-end' } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: transition, shadow: 'md' } }),
     Modal: Modal.extend({

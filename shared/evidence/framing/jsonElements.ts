@@ -65,12 +65,24 @@ export class JsonElementFramer implements Framer {
   }
 
   end(): void {
-    this.run(true);
-    const length = this.pending.bytes.length;
-    if (this.state === 'element' && this.isScalar()) this.finishElement(length);
-    if (this.state === 'element' && !this.resumeInside()) this.emitDamage(length, 'cut-off');
-    else if (this.state === 'element') return this.end();
-    if (this.state === 'resync') this.emitDamage(this.pending.bytes.length, this.damagedReason);
+    for (;;) {
+      this.run(true);
+      const { length } = this.pending.bytes;
+      if (this.state === 'element' && this.isScalar()) {
+        this.finishElement(length);
+      } else if (this.state === 'element') {
+        const next = this.findStart(1);
+        if (next < 0) {
+          this.emitDamage(length, 'cut-off');
+          break;
+        }
+        this.damagedReason = 'not-closed';
+        this.resumeAt(next);
+      } else {
+        if (this.state === 'resync') this.emitDamage(length, this.damagedReason);
+        break;
+      }
+    }
     this.emitFiller(this.pending.bytes.length);
   }
 
@@ -158,7 +170,8 @@ export class JsonElementFramer implements Framer {
         this.state = 'tail';
         return;
       }
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== comma) {
+      // A brace too many after an element is passed over: the element before it was sound.
+      if (!isSpace(byte) && byte !== comma && byte !== closeBrace) {
         this.beginElement();
         return;
       }
@@ -252,7 +265,7 @@ export class JsonElementFramer implements Framer {
     this.damagedReason = reason;
     this.damagedFrom = this.pending.offset;
     const next = this.findStart(1);
-    if (next >= 0) return this.resumeAt(next);
+    if (next >= 0 && next < Math.max(length, 1)) return this.resumeAt(next);
     if (reason === 'syntax') {
       this.emitDamage(length, reason);
       this.at = 0;
@@ -261,15 +274,6 @@ export class JsonElementFramer implements Framer {
     }
     this.state = 'resync';
     this.at = 0;
-  }
-
-  private resumeInside(): boolean {
-    const next = this.findStart(1);
-    if (next < 0) return false;
-    this.damagedReason = 'not-closed';
-    this.resumeAt(next);
-    this.run(true);
-    return true;
   }
 
   private resumeAt(next: number): void {
@@ -306,7 +310,6 @@ export class JsonElementFramer implements Framer {
   }
 
   private startPattern(): Uint8Array {
-    if (this.prefix !== null && this.prefix.length >= 2) return this.prefix;
     if (this.prefix !== null) return this.prefix;
     const { bytes } = this.pending;
     const nameEnd = bytes.indexOf(quote, bytes.indexOf(quote) + 1);
@@ -321,7 +324,7 @@ export class JsonElementFramer implements Framer {
       return from >= 0 && separator.every((byte, index) => bytes[from + index] === byte);
     }
     let before = at - 1;
-    while (before > 0 && [0x20, 0x0a, 0x0d, 0x09].includes(bytes[before] ?? 0)) before -= 1;
+    while (before > 0 && isSpace(bytes[before])) before -= 1;
     return bytes[before] === comma || (this.path === null && before < at - 1);
   }
 
@@ -355,4 +358,8 @@ export class JsonElementFramer implements Framer {
     this.at -= drop;
     this.stringFrom = Math.max(0, this.stringFrom - drop);
   }
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

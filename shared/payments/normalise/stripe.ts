@@ -102,7 +102,7 @@ export function normaliseStripeEvent({ event, receivedAt }: Delivery): Normalise
   const stated = eventsOf(scalarText(member(event, 'type')) ?? '', object, occurredAt);
   const times = { ...noTimes, occurredAt, receivedAt };
   const events = stated.map((draft) =>
-    draftEvent({ ...draft, times, identifiers: [...draft.identifiers, ...own] }),
+    draftEvent({ ...draft, times: { ...draft.times, receivedAt }, identifiers: [...draft.identifiers, ...own] }),
   );
   const identifiers = uniqueIdentifiers([...own, ...stripeIdentifiers(object), ...events.flatMap((draft) => draft.identifiers)]);
   return { events, identifiers: withoutText(identifiers), party: 'psp', times };

@@ -27,7 +27,9 @@ export const evidenceTables: Migration = {
       redactions integer not null default 0,
       warnings text not null default '[]',
       first_at integer,
-      last_at integer
+      last_at integer,
+      -- How rows of a table are shown: delimiter and the columns that hold people (JSON).
+      display text
     ) strict;
     create unique index source_sha256 on source (sha256) where status = 'complete' and format <> 'replay-attempt';
 

@@ -103,10 +103,13 @@ export const caseTables: Migration = {
       why text not null,
       added_at integer not null,
       added_by text not null,
-      removed_at integer,
-      unique (case_id, kind, subject, removed_at)
+      removed_at integer
     ) strict;
+    create unique index exhibit_live on exhibit (case_id, kind, subject) where removed_at is null;
+    create index exhibit_case on exhibit (case_id, id);
 
+    -- Chain of custody: append only, hash-chained per case. 'revision' is the case's revision after the entry;
+    -- 'viewed' and 'exported' leave it as it was.
     create table custody (
       case_id integer not null references investigation (id),
       seq integer not null,
@@ -114,10 +117,25 @@ export const caseTables: Migration = {
       actor text not null,
       action text not null,
       subject text not null,
+      tool text not null,
       item_sha256 text,
+      revision integer not null,
       previous_hash text not null,
       hash text not null,
       primary key (case_id, seq)
+    ) strict, without rowid;
+    create trigger custody_never_changes before update on custody
+      begin select raise(abort, 'custody is append only'); end;
+    create trigger custody_never_shrinks before delete on custody
+      begin select raise(abort, 'custody is append only'); end;
+
+    -- What a bundle of a case revision says, fixed at its first export, so that every later one is the same bytes.
+    create table frozen_revision (
+      case_id integer not null references investigation (id),
+      revision integer not null,
+      frozen_at integer not null,
+      content text not null,
+      primary key (case_id, revision)
     ) strict, without rowid;
 
     create table exported_bundle (

@@ -1,0 +1,31 @@
+/** Makes the importer of a recognised file. To add a format: recognise it, write its importer, name it here. */
+import { RailtraceError } from '../../../../shared/kernel/errors.ts';
+import type { Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
+import { apiLog } from './apiLog.ts';
+import { Camt053Importer } from './camt053.ts';
+import { har } from './har.ts';
+import type { ImportContext, Importer } from './importer.ts';
+import { JsonRecordImporter } from './jsonRecords.ts';
+import { ledgerCsv } from './ledgerCsv.ts';
+import { stripeEvents } from './stripeEvents.ts';
+import { stripePayoutReconciliation } from './stripePayoutReconciliation.ts';
+import { TableImporter } from './tableRows.ts';
+
+export function createImporter(recognised: Recognised, context: ImportContext): Importer {
+  switch (recognised.format) {
+    case 'stripe-events':
+      return new JsonRecordImporter(stripeEvents, recognised.framing, context);
+    case 'api-log':
+      return new JsonRecordImporter(apiLog, recognised.framing, context);
+    case 'har':
+      return new JsonRecordImporter(har, recognised.framing, context);
+    case 'ledger-csv':
+      return new TableImporter(ledgerCsv(recognised.columns, recognised.table.delimiter), recognised.table, context);
+    case 'stripe-payout-reconciliation':
+      return new TableImporter(stripePayoutReconciliation(recognised.table.delimiter), recognised.table, context);
+    case 'camt.053':
+      return new Camt053Importer(context);
+    default:
+      throw new RailtraceError('internal', 'There is no importer for this format.');
+  }
+}

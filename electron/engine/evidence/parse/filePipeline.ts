@@ -1,0 +1,241 @@
+/**
+ * One file from bytes to batches: hash, recognise, frame, redact, interpret, store. Runs in the parse worker; memory
+ * does not grow with the file.
+ */
+import { detectEncoding, Utf8Stream, type DetectedEncoding } from '../../../../shared/evidence/encoding.ts';
+import type { ImportedRecord } from '../../../../shared/evidence/importing.ts';
+import { batchBytes, batchRecords, fileLimit, sniffBytes } from '../../../../shared/evidence/limits.ts';
+import type { ImportWarning, SourceFormat } from '../../../../shared/evidence/model.ts';
+import { recognise, type Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
+import { shiftRedactions, type Redactions } from '../../../../shared/evidence/redaction/redact.ts';
+import type { Tokenise } from '../../../../shared/evidence/redaction/spans.ts';
+import { RailtraceError } from '../../../../shared/kernel/errors.ts';
+import { createSha256, sha256 } from '../../kernel/crypto.ts';
+import { createImporter } from '../importers/index.ts';
+import type { Importer, ImportSink } from '../importers/importer.ts';
+import type { Batch, FileOptions, Interpretation, ParseCounts, ParseSummary, StoredRecord } from './messages.ts';
+import { StoredStream } from './storedStream.ts';
+import { SourceCoverage } from './sourceCoverage.ts';
+import { WarningList } from './warningList.ts';
+import { displayColumns } from './displayColumns.ts';
+
+export interface PipelineServices {
+  readonly tokenise: Tokenise;
+  readonly interpret: (record: ImportedRecord) => Interpretation;
+  /** True when another source of this format holds the same record. */
+  readonly isKnownRecord: (format: SourceFormat, naturalKey: string, storedSha256: Uint8Array) => boolean;
+  readonly recognised: (format: SourceFormat, encoding: string) => void;
+  readonly batch: (batch: Batch) => void;
+}
+
+/** Files up to this size are hashed whole before anything of them is stored, so that a second import costs nothing. */
+const heldBack = 16 * 1024 * 1024;
+
+export class FilePipeline implements ImportSink {
+  private readonly file: FileOptions;
+  private readonly services: PipelineServices;
+  private readonly isKnownFile: (sha256: string) => boolean;
+  private readonly hash = createSha256();
+  private readonly stream = new StoredStream();
+  private readonly warnings = new WarningList();
+  private readonly coverages = new SourceCoverage();
+  private held: Uint8Array[] = [];
+  private heldLength = 0;
+  private size = 0;
+  private importer: Importer | null = null;
+  private utf8: Utf8Stream | null = null;
+  private format: SourceFormat | null = null;
+  private display: string | null = null;
+  private records: StoredRecord[] = [];
+  private loose: Redactions[number][] = [];
+  private batchSize = 0;
+  private readonly total = { records: 0, skipped: 0, duplicates: 0, redactions: 0 };
+
+  constructor(file: FileOptions, services: PipelineServices, isKnownFile: (sha256: string) => boolean) {
+    this.file = file;
+    this.services = services;
+    this.isKnownFile = isKnownFile;
+  }
+
+  get counts(): ParseCounts {
+    return { ...this.total };
+  }
+
+  /** @throws RailtraceError when the file must be refused */
+  push(chunk: Uint8Array): void {
+    this.hash.update(chunk);
+    this.size += chunk.length;
+    if (this.size > fileLimit) throw new RailtraceError('limit_exceeded', `${this.file.name} is larger than ${fileLimit / 2 ** 30} GiB. Split it and import the parts.`);
+    if (this.importer !== null) {
+      this.feed(chunk);
+      return;
+    }
+    this.held.push(chunk);
+    this.heldLength += chunk.length;
+    if (this.heldLength > heldBack) this.begin(false);
+  }
+
+  /** @returns null when the same file was imported before */
+  finish(): ParseSummary | { readonly knownSha256: string } {
+    const hash = this.hash.digestHex();
+    this.digest = hash;
+    if (this.importer === null) {
+      if (this.isKnownFile(hash)) return { knownSha256: hash };
+      this.begin(true);
+    }
+    const { importer, utf8 } = this;
+    if (importer === null || utf8 === null) throw new RailtraceError('internal', 'The import did not begin.');
+    const rest = utf8.finish();
+    if (rest.length > 0) importer.push(rest);
+    importer.end();
+    return this.summary(hash);
+  }
+
+  /** SHA-256 of what was read; known once the file has ended. */
+  digest = '';
+
+  private begin(whole: boolean): void {
+    const start = Buffer.concat(this.held);
+    this.held = [];
+    const sample = start.subarray(0, sniffBytes);
+    const complete = whole && start.length <= sniffBytes;
+    const encoding = this.encodingOf(sample, complete);
+    const text = sampleText(sample, encoding);
+    const recognised = recognise(text, { fileName: this.file.name, whole: complete, as: this.file.as, mapping: this.file.mapping });
+    this.format = recognised.format;
+    this.display = displayColumns(recognised);
+    if (encoding.assumption !== null) this.warn({ locator: null, code: 'assumed', message: encoding.assumption });
+    for (const message of recognised.notes) this.warn({ locator: null, code: 'assumed', message });
+    const utf8 = new Utf8Stream(encoding);
+    this.utf8 = utf8;
+    this.importer = createImporter(recognised, {
+      fileName: this.file.name,
+      tokenise: this.services.tokenise,
+      originalOffset: (offset) => utf8.originalOffset(offset),
+      sink: this,
+    });
+    this.services.recognised(recognised.format, encoding.encoding);
+    this.feed(start);
+  }
+
+  private encodingOf(sample: Uint8Array, complete: boolean): DetectedEncoding {
+    try {
+      const named = this.file.mapping?.encoding;
+      const detected = detectEncoding(sample, complete);
+      return named === undefined ? detected : { ...detected, encoding: named, assumption: null };
+    } catch (thrown) {
+      if (!(thrown instanceof RailtraceError)) throw thrown;
+      throw new RailtraceError(thrown.code, `${this.file.name}: ${thrown.message}`, thrown.details, { cause: thrown });
+    }
+  }
+
+  private feed(bytes: Uint8Array): void {
+    const { importer, utf8 } = this;
+    if (importer === null || utf8 === null) return;
+    // Slices of this size keep the batches of one chunk few.
+    for (let from = 0; from < bytes.length; from += sniffBytes) {
+      const converted = utf8.convert(bytes.subarray(from, from + sniffBytes));
+      if (converted.length > 0) importer.push(converted);
+    }
+  }
+
+  record(record: ImportedRecord): void {
+    const bytes = Buffer.from(record.text, 'utf8');
+    const hash = sha256(bytes);
+    if (record.naturalKey !== null && this.services.isKnownRecord(record.format, record.naturalKey, hash)) {
+      this.total.duplicates += 1;
+      return;
+    }
+    const interpretation = this.services.interpret(record);
+    const storedOffset = this.stream.append(bytes);
+    this.total.records += 1;
+    this.total.redactions += record.redactions.length;
+    this.coverages.note(interpretation);
+    this.records.push({
+      ...interpretation,
+      locator: record.locator,
+      byteStart: record.byteStart,
+      byteEnd: record.byteEnd,
+      storedOffset,
+      storedLength: bytes.length,
+      storedSha256: hash,
+      naturalKey: record.naturalKey,
+      title: record.title,
+      text: record.text,
+      redactions: record.redactions,
+    });
+    this.batchSize += bytes.length;
+    if (this.records.length >= batchRecords || this.batchSize >= batchBytes) this.send();
+  }
+
+  filler(text: string, redactions: Redactions): void {
+    if (text === '') return;
+    const offset = this.stream.append(Buffer.from(text, 'utf8'));
+    this.batchSize += text.length;
+    if (redactions.length > 0) {
+      this.total.redactions += redactions.length;
+      this.loose.push(...shiftRedactions(redactions, offset));
+    }
+    if (this.batchSize >= batchBytes) this.send();
+  }
+
+  skipped(locator: string, reason: string): void {
+    this.total.skipped += 1;
+    this.warn({ locator, code: 'skipped', message: `Skipped: ${reason}.` });
+  }
+
+  warn(warning: ImportWarning): void {
+    this.warnings.add(warning);
+  }
+
+  coverage(coverage: ParseSummary['coverage'][number]): void {
+    this.coverages.state(coverage);
+  }
+
+  private send(): void {
+    this.services.batch({ records: this.records, chunks: this.stream.takeChunks(), loose: this.loose, bytesRead: this.size });
+    this.records = [];
+    this.loose = [];
+    this.batchSize = 0;
+  }
+
+  private summary(hash: string): ParseSummary {
+    const { format } = this;
+    if (format === null) throw new RailtraceError('internal', 'The import did not begin.');
+    this.refuseIfNothingWasRead();
+    const storedSha256 = this.stream.finish();
+    this.send();
+    return {
+      ...this.total,
+      sha256: hash,
+      storedSha256,
+      size: this.size,
+      storedSize: this.stream.size,
+      warnings: this.warnings.all(),
+      coverage: this.coverages.of(format),
+      firstAt: this.coverages.firstAt,
+      lastAt: this.coverages.lastAt,
+      display: this.display,
+    };
+  }
+
+  private refuseIfNothingWasRead(): void {
+    if (this.total.records + this.total.duplicates > 0) return;
+    const first = this.warnings.all().find(({ code }) => code === 'skipped') ?? this.warnings.all().at(-1);
+    if (this.total.skipped === 0 && this.format === 'camt.053') return;
+    const reason = first === undefined ? 'it holds no record' : `${first.locator === null ? '' : `${first.locator} `}${first.message}`;
+    const code = /longer than|nested deeper|nests/.test(reason) ? 'limit_exceeded' : 'damaged_input';
+    throw new RailtraceError(code, `${this.file.name}: nothing in it could be read. ${sentence(reason)}`, { skipped: this.total.skipped });
+  }
+}
+
+function sentence(text: string): string {
+  const capital = /^[\w]+[:[]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function sampleText(sample: Uint8Array, encoding: DetectedEncoding): string {
+  return new TextDecoder(encoding.encoding, { ignoreBOM: true }).decode(sample.subarray(encoding.bomLength), { stream: true });
+}
+
+export type { Recognised };

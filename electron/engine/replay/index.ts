@@ -1,0 +1,138 @@
+/** Replay: recorded requests as exact bytes, sent once through the one door, each attempt kept as evidence. */
+import { cancelledError, fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
+import { attemptIdSchema, type AttemptId, type RecordId } from '../../../shared/kernel/ids.ts';
+import type { Attempt, RawRequest } from '../../../shared/replay/model.ts';
+import { createDoor, firstBrokenLedgerRow, type Door } from '../egress/index.ts';
+import type { EngineContext, OpenVault } from '../kernel/context.ts';
+import type { Handlers } from '../kernel/router.ts';
+import { attemptDetail } from './attemptDetail.ts';
+import { createAttemptStore, attemptOf, readBody } from './attemptStore.ts';
+import { keepAsEvidence } from './attemptEvidence.ts';
+import { createExchanges, type ReplayEvidence, type ReplayPayments } from './exchanges.ts';
+import { sendAttempt } from './sending.ts';
+
+export type { ReplayEvidence, ReplayPayments } from './exchanges.ts';
+
+export interface Replay {
+  readonly handlers: Handlers<'replay'>;
+  /** Row of one attempt, for exhibits. @throws RailtraceError `not_found` */
+  attempt(id: AttemptId): Attempt & { readonly evidenceRecordId: RecordId | null };
+  /** Cuts everything under way and waits until each outcome is written. */
+  stopAll(): Promise<number>;
+}
+
+export interface ReplayOptions {
+  /** For tests: a door with a resolver or authorities of their own. */
+  readonly door?: Door;
+}
+
+export function createReplay(
+  context: EngineContext,
+  vault: OpenVault,
+  evidence: ReplayEvidence,
+  payments: ReplayPayments,
+  options: ReplayOptions = {},
+): Replay {
+  const { clock, jobs, changes } = context;
+  const door = options.door ?? createDoor({ db: vault.db, clock, audit: vault.audit });
+  const store = createAttemptStore(vault.db);
+  const tools = { door, store, clock, tokenise: evidence.tokenise };
+  const exchanges = createExchanges(vault, evidence, payments);
+
+  /** A job of its own, so that it shows, can be cancelled, and ends before the vault is locked. */
+  const send: Handlers<'replay'>['send'] = async (input, callerSignal) => {
+    const { target, view } = door.admit(input.request, input.confirmation);
+    const jobId = jobs.start('replay', `${view.method} to ${target.host}`, async (controls) => {
+      controls.report(null, 'waiting for the answer');
+      const id = await sendAttempt({ ...input, confirmation: input.confirmation, signal: controls.signal }, tools);
+      await keepAsEvidence(id, { vault, store, evidence });
+      changes.publish('replay', 'evidence');
+      return { attemptId: id };
+    });
+    const stop = (): void => {
+      jobs.cancel(jobId);
+    };
+    callerSignal?.addEventListener('abort', stop, { once: true });
+    if (callerSignal?.aborted === true) stop();
+    const job = await jobs.finished(jobId);
+    callerSignal?.removeEventListener('abort', stop);
+    if (job.state === 'cancelled') throw cancelledError('Sending');
+    if (job.error !== null) throw fromErrorData(job.error);
+    return { attemptId: attemptIdSchema.parse(resultId(job.result)) };
+  };
+
+  return {
+    attempt: (id) => {
+      const row = store.get(id);
+      return { ...attemptOf(row), evidenceRecordId: row.evidence_record_id };
+    },
+    stopAll: () => door.stopAll(),
+    handlers: {
+      hosts: () => ({ hosts: door.allowList.list() }),
+      allowHost: (entry) => {
+        const added = vault.db.transaction(() => {
+          const allowed = door.allowList.allow(entry);
+          vault.audit.append('host.allowed', allowed.host, {
+            environment: allowed.environment,
+            allowPrivateAddress: allowed.allowPrivateAddress,
+          });
+          return door.allowList.list();
+        })();
+        changes.publish('replay');
+        return { hosts: added };
+      },
+      removeHost: ({ host }) => {
+        const left = vault.db.transaction(() => {
+          door.allowList.remove(host);
+          vault.audit.append('host.removed', host);
+          return door.allowList.list();
+        })();
+        changes.publish('replay');
+        return { hosts: left };
+      },
+      replayable: (input, signal) => exchanges.list(input, signal),
+      prepare: ({ recordId }) => exchanges.prepare(recordId),
+      dryRun: ({ request }) => dryRun(door, request),
+      send,
+      stopAll: async () => ({ stopped: await door.stopAll() }),
+      attempts: ({ recordId, limit }) => ({ attempts: store.list(recordId, limit) }),
+      attempt: ({ id }, signal) => attemptDetail(store.get(id), { vault, evidence }, signal),
+      attemptBody: ({ id, offset, length }) => {
+        const total = store.get(id).response_size ?? 0;
+        return { base64: Buffer.from(readBody(vault.read, id, offset, length)).toString('base64'), total };
+      },
+      ledger: ({ before, limit }) => ({
+        rows: door.ledger.list(before, limit),
+        intact: firstBrokenLedgerRow(vault.read) === null,
+      }),
+    },
+  };
+}
+
+function resultId(result: unknown): unknown {
+  return typeof result === 'object' && result !== null && 'attemptId' in result ? result.attemptId : null;
+}
+
+function dryRun(door: Door, request: RawRequest): ReturnType<Handlers<'replay'>['dryRun']> {
+  try {
+    const { sha256, confirmation, environment, unsafe } = door.check(request);
+    return {
+      allowed: true,
+      reason: unsafe,
+      requestSha256: sha256,
+      needsConfirmation: confirmation !== null,
+      confirmation,
+      environment,
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof RailtraceError)) throw thrown;
+    return {
+      allowed: false,
+      reason: thrown.message,
+      requestSha256: door.hash(request),
+      needsConfirmation: false,
+      confirmation: null,
+      environment: null,
+    };
+  }
+}

@@ -1,0 +1,170 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import type { RecordDetail } from '../../shared/evidence/model.ts';
+import type { RecordId } from '../../shared/kernel/ids.ts';
+import { durationText, type FourTimes } from '../../shared/kernel/time.ts';
+import { Chip } from '../kit/Chip.tsx';
+import { CodeViewer } from '../kit/code/CodeViewer.tsx';
+import { wholeOccurrences } from '../kit/code/ranges.ts';
+import { reindentJson } from '../kit/code/reindent.ts';
+import { ErrorNotice } from '../kit/ErrorNotice.tsx';
+import { counted, formatName, partyName } from '../kit/labels.ts';
+import { SafeText } from '../kit/SafeText.tsx';
+import { ShortId } from '../kit/ShortId.tsx';
+import { SkeletonRows } from '../kit/Skeleton.tsx';
+import { SubTabs } from '../kit/SubTabs.tsx';
+import { Time } from '../kit/Time.tsx';
+import { useEngineQuery } from '../app/query.ts';
+import { slots } from '../app/slots.ts';
+import './evidence.css';
+import { RevealButton } from './RevealButton.tsx';
+import { WholeRecord } from './WholeRecord.tsx';
+
+export interface RecordInspectorProps {
+  readonly recordId: RecordId;
+  /** Values to mark in the text: what a state, link or finding rests on. */
+  readonly cited?: readonly string[];
+  /** Why the record belongs where it is shown; its own tab. */
+  readonly links?: ReactNode;
+  /** Shown under the title: what the record states. */
+  readonly about?: ReactNode;
+}
+
+type Tab = 'record' | 'stored' | 'identifiers' | 'links';
+
+/** One record with its four times, its identifiers, the links that place it, and its text. */
+export function RecordInspector({ recordId, cited, links, about }: RecordInspectorProps) {
+  const record = useEngineQuery(
+    `record ${String(recordId)}`,
+    (client, signal) => client.evidence.record({ id: recordId }, { signal }),
+    ['evidence'],
+  );
+  if (record.error !== null) return <ErrorNotice what="Reading the record" error={record.error} onRetry={record.reload} />;
+  if (record.data === null) return <SkeletonRows what="the record" rows={8} />;
+  return <RecordBody key={recordId} record={record.data} cited={cited} links={links} about={about} />;
+}
+
+interface BodyProps {
+  readonly record: RecordDetail;
+  readonly cited: readonly string[] | undefined;
+  readonly links: ReactNode;
+  readonly about: ReactNode;
+}
+
+function RecordBody({ record, cited, links, about }: BodyProps) {
+  const [tab, setTab] = useState<Tab>('record');
+  const [revealed, setRevealed] = useState<string | null>(null);
+  const text = revealed ?? record.text;
+  const shown = useMemo(
+    () => (tab === 'record' && record.language === 'json' ? reindentJson(text) : text),
+    [tab, text, record.language],
+  );
+  const highlights = useMemo(() => wholeOccurrences(shown, cited ?? []), [shown, cited]);
+  const tabs: readonly { readonly key: Tab; readonly label: string }[] = [
+    { key: 'record', label: record.language === 'json' ? 'Laid out' : 'Record' },
+    ...(record.language === 'json' ? [{ key: 'stored', label: 'As stored' } as const] : []),
+    { key: 'identifiers', label: `Identifiers ${String(record.identifiers.length)}` },
+    ...(links === undefined || links === null ? [] : [{ key: 'links', label: 'Links' } as const]),
+  ];
+  return (
+    <div className="record">
+      <RecordHeading record={record} about={about} />
+      <SubTabs
+        label="Record"
+        tabs={tabs}
+        selected={tab}
+        onSelect={setTab}
+        aside={<RevealButton record={record} revealed={revealed !== null} onReveal={setRevealed} />}
+      />
+      {revealed !== null && (
+        <p className="note-box warn revealed-note">Names and account numbers are shown in full; the audit chain says so.</p>
+      )}
+      {(tab === 'record' || tab === 'stored') &&
+        (record.textTruncated && revealed === null ? (
+          <WholeRecord record={record} cited={cited ?? []} />
+        ) : (
+          <CodeViewer
+            value={shown}
+            language={record.language === 'csv' ? 'plaintext' : record.language}
+            label={`Text of ${record.title}`}
+            readOnly
+            wrap={tab === 'stored' || record.language === 'csv' || record.language === 'plaintext'}
+            highlights={highlights}
+          />
+        ))}
+      {tab === 'identifiers' && <Identifiers record={record} />}
+      {tab === 'links' && <div className="record-links">{links}</div>}
+    </div>
+  );
+}
+
+function RecordHeading({ record, about }: { readonly record: RecordDetail; readonly about: ReactNode }) {
+  return (
+    <div className="record-heading">
+      <div className="record-title">
+        <b>
+          <SafeText text={record.title} />
+        </b>
+        {record.party !== null && <Chip>{partyName(record.party)}</Chip>}
+        <Chip>{formatName(record.format)}</Chip>
+        {record.redactions.length > 0 && (
+          <Chip tone="note" title="Taken out or masked when the file was imported">
+            {counted(record.redactions.length, 'redaction')}
+          </Chip>
+        )}
+      </div>
+      <div className="mono muted record-place">
+        <SafeText text={record.sourceName} /> : <SafeText text={record.locator} />
+        <span className="faint"> · bytes {`${record.byteStart.toLocaleString('en')}–${record.byteEnd.toLocaleString('en')}`}</span>
+      </div>
+      {about}
+      <TimesList times={record.times} />
+      <div className="record-actions">
+        {slots.recordActions.items.map((Action, index) => (
+          <Action key={index} record={record} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** When the party says it happened, when it reached us, and the bank's two days. */
+export function TimesList({ times }: { readonly times: FourTimes }) {
+  const lag = times.occurredAt === null || times.receivedAt === null ? null : times.receivedAt - times.occurredAt;
+  return (
+    <dl className="four-times">
+      <dt>occurred</dt>
+      <dd>
+        <Time at={times.occurredAt} style="full" />
+      </dd>
+      <dt>received</dt>
+      <dd>
+        <Time at={times.receivedAt} style="full" />
+        {lag !== null && lag !== 0 && (
+          <span className={Math.abs(lag) >= 60_000 ? 'warn' : 'faint'}> {`${lag > 0 ? '+' : ''}${durationText(lag)}`}</span>
+        )}
+      </dd>
+      <dt>booked</dt>
+      <dd>{times.bookedOn ?? <span className="faint">—</span>}</dd>
+      <dt>value</dt>
+      <dd>{times.valueOn ?? <span className="faint">—</span>}</dd>
+    </dl>
+  );
+}
+
+function Identifiers({ record }: { readonly record: RecordDetail }) {
+  if (record.identifiers.length === 0) {
+    return <p className="muted record-nothing">This record states no identifier that Railtrace knows.</p>;
+  }
+  return (
+    <dl className="identifiers">
+      {record.identifiers.map((identifier) => (
+        <div key={`${identifier.scheme} ${identifier.value}`}>
+          <dt>{identifier.scheme}</dt>
+          <dd>
+            <ShortId id={identifier.value} longest={34} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

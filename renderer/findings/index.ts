@@ -1,0 +1,3 @@
+import type { DomainParts } from '../app/slots.ts';
+
+export const findings: DomainParts = {};
