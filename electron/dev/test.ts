@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { buildIfStale } from './build.ts';
 import { check } from './check.ts';
 import { packageProgram, runCommand } from './commands.ts';
+import { withDisplay } from './display.ts';
 import { cache } from './places.ts';
 import { ensureSystemPackages } from './systemPackages.ts';
 import { addTallies, noTests, readPlaywrightReport, readVitestReport, type Tally } from './tally.ts';
@@ -69,8 +70,10 @@ async function runEverything(isLong: boolean, filters: readonly string[]): Promi
     const failed = await check();
     tallies.push(...failed.map((name) => failedStep(`The check "${name}" failed; its output is above.`)));
   }
-  tallies.push(await runVitest(env, filters));
-  if (!isLong && buildError === undefined) tallies.push(await runJourneys(env));
+  await withDisplay(env, async (withWindows) => {
+    tallies.push(await runVitest(withWindows, filters));
+    if (!isLong && buildError === undefined) tallies.push(await runJourneys(withWindows));
+  });
   return addTallies(tallies);
 }
 

@@ -145,7 +145,8 @@ function run(): void {
     if (app.isPackaged) app.setAsDefaultProtocolClient('railtrace');
     host.start();
     await show();
-    follow(deepLinkOf(process.argv));
+    const link = deepLinkOf(process.argv);
+    if (link !== null) follow(link);
   });
 }
 

@@ -43,6 +43,8 @@ export interface NavigationEntry {
   readonly label: string;
   readonly icon: Icon;
   readonly group: 'work' | 'tools' | 'settings';
+  /** Place inside its group, small first. */
+  readonly order: number;
   /** "g p" */
   readonly keys: string;
   readonly count?: (summary: WorkspaceSummary) => number;
@@ -160,7 +162,13 @@ export function fillSlots(domains: readonly DomainParts[]): void {
   const one = <Item>(pick: (domain: DomainParts) => Item | undefined) =>
     domains.flatMap((domain) => pick(domain) ?? []);
   slots.views.fill(many((domain) => domain.views));
-  slots.navigation.fill(many((domain) => domain.navigation));
+  const groups = ['work', 'tools', 'settings'];
+  const navigation = many((domain) => domain.navigation);
+  slots.navigation.fill(
+    [...navigation].sort(
+      (left, right) => groups.indexOf(left.group) - groups.indexOf(right.group) || left.order - right.order,
+    ),
+  );
   slots.commands.fill(one((domain) => domain.commands));
   slots.palette.fill(many((domain) => domain.palette));
   slots.gate.fill(one((domain) => domain.gate));

@@ -112,9 +112,11 @@ function RecordHeading({ record, about }: { readonly record: RecordDetail; reado
           </Chip>
         )}
       </div>
-      <div className="mono muted record-place">
+      <div
+        className="mono muted record-place"
+        title={`Bytes ${record.byteStart.toLocaleString('en')} to ${record.byteEnd.toLocaleString('en')} of the file`}
+      >
         <SafeText text={record.sourceName} /> : <SafeText text={record.locator} />
-        <span className="faint"> · bytes {`${record.byteStart.toLocaleString('en')}–${record.byteEnd.toLocaleString('en')}`}</span>
       </div>
       {about}
       <TimesList times={record.times} />

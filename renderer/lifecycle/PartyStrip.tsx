@@ -38,8 +38,21 @@ interface Age {
   readonly nextStep: string | null;
 }
 
-/** How long the lane that waits longest has waited, and how long it may. */
+/** What is overdue and by how much; else how long the lane that waits longest has waited, and how long it may. */
 function ageOf(profile: RailProfile | null, lanes: readonly LaneProjection[], asOf: Instant): Age | null {
+  const overdue = lanes
+    .flatMap((lane) => lane.expected.map((next) => ({ lane, next })))
+    .filter(({ next }) => next.due !== null && next.due < asOf && (next.status === 'missing' || next.status === 'overdue'))
+    .sort((left, right) => (left.next.due ?? 0) - (right.next.due ?? 0))[0];
+  if (overdue !== undefined) {
+    const { lane, next } = overdue;
+    return {
+      openFor: asOf - (lane.since ?? next.due ?? asOf),
+      limit: limitText(profile, lane) ?? `${durationText(asOf - (next.due ?? asOf))} past due`,
+      isOver: true,
+      nextStep: stateOf(profile, lane)?.nextStep ?? next.reason,
+    };
+  }
   const waiting = lanes
     .filter((lane) => lane.since !== null && !(stateOf(profile, lane)?.terminal ?? false))
     .sort((left, right) => (left.since ?? 0) - (right.since ?? 0));
@@ -91,7 +104,7 @@ export function PartyStrip({ detail, asOf }: PaymentPanelProps) {
               {durationText(age.openFor)}
               {age.isOver && ' ⚠'}
             </b>
-            <span className="muted clip">{age.limit === null ? 'no limit on this state' : `limit ${age.limit}`}</span>
+            <span className="muted clip">{age.limit === null ? 'no limit on this state' : age.limit.endsWith('due') ? age.limit : `limit ${age.limit}`}</span>
           </>
         )}
       </div>

@@ -33,7 +33,7 @@ export function routeOf({ sourceX, sourceY, targetX, targetY }: Ends, edge: Grap
   const rise = Math.min(30, 12 + edge.span * 6) * direction;
   const edgeY = direction < 0 ? Math.min(sourceY, targetY) : Math.max(sourceY, targetY);
   const path = `M${String(sourceX)} ${String(sourceY)}C${String(sourceX + 24)} ${String(edgeY + rise * 1.33)} ${String(targetX - 24)} ${String(edgeY + rise * 1.33)} ${String(targetX)} ${String(targetY)}`;
-  return { path, labelX, labelY: edgeY + rise - 2 * direction };
+  return { path, labelX, labelY: edgeY + rise + 8 * direction };
 }
 
 /** A step: how it is known by its line, its Δt or objection on it. */

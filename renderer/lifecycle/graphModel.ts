@@ -59,12 +59,14 @@ export interface Graph {
   readonly height: number;
 }
 
-export const nodeWidth = 104;
+export const nodeWidth = 114;
 export const nodeHeight = 30;
-const columnPitch = 148;
+const columnPitch = 170;
 const rowPitch = 74;
 const laneLabelWidth = 76;
-const lanePadding = 34;
+const lanePadding = 30;
+/** Extra room above a lane whose path has an arc with words on it. */
+const arcRoom = 26;
 
 const proofRank: Readonly<Record<Step['proof'], number>> = { inferred: 0, claimed: 1, proved: 2 };
 
@@ -209,18 +211,31 @@ function expectedEdges(
   legal: Lane | null,
   expected: ReadonlyMap<string, Expectation>,
 ): readonly GraphEdgeDraft[] {
-  const from = lane.state ?? legal?.initial;
-  if (from === undefined) return [];
-  return [...expected.keys()]
-    .filter((state) => state !== from)
-    .map((state) => ({
-      id: `expected ${lane.party}/${from}>${lane.party}/${state}`,
-      source: `${lane.party}/${from}`,
-      target: `${lane.party}/${state}`,
-      kind: 'expected',
-      label: '',
-      objection: null,
-    }));
+  const visited = lane.steps.map((step) => step.to).reverse();
+  const columns = new Map(legal?.states.map((state) => [state.name, state.column]) ?? []);
+  return [...expected.keys()].flatMap((state) => {
+    // From the last state of the path that may lead there; a failed payment is not where its credit would have come from.
+    const column = columns.get(state) ?? Infinity;
+    const from =
+      visited.find(
+        (name) =>
+          (columns.get(name) ?? 0) < column &&
+          legal?.transitions.some((transition) => transition.from.includes(name) && transition.to === state) === true,
+      ) ??
+      lane.state ??
+      legal?.initial;
+    if (from === undefined || from === state) return [];
+    return [
+      {
+        id: `expected ${lane.party}/${from}>${lane.party}/${state}`,
+        source: `${lane.party}/${from}`,
+        target: `${lane.party}/${state}`,
+        kind: 'expected' as const,
+        label: '',
+        objection: null,
+      },
+    ];
+  });
 }
 
 /** Legal steps between the states shown; one that only sums up two others is left out, so that the rail reads. */
@@ -252,14 +267,17 @@ function legalEdges(lane: LaneProjection, legal: Lane | null, known: ReadonlySet
   );
 }
 
-/** Columns in use close ranks; states that share a column stand below each other, the path on top. */
+/** Each lane's columns close ranks; states that share a column stand below each other, the path on top. */
 function place(lanes: readonly LaneStates[]): Graph {
-  const used = [...new Set(lanes.flatMap((lane) => lane.drafts.map((draft) => draft.column)))].sort((a, b) => a - b);
-  const columnIndex = new Map(used.map((column, index) => [column, index]));
   const nodes: GraphNode[] = [];
   const graphLanes: GraphLane[] = [];
   let top = 0;
+  let columns = 1;
   for (const lane of lanes) {
+    const used = [...new Set(lane.drafts.map((draft) => draft.column))].sort((a, b) => a - b);
+    const columnIndex = new Map(used.map((column, index) => [column, index]));
+    columns = Math.max(columns, used.length);
+    const above = lanePadding + (lane.edges.some((edge) => edge.kind === 'illegal') ? arcRoom : 0);
     const rows = new Map<number, number>();
     const sorted = [...lane.drafts].sort((left, right) => rankOf(left) - rankOf(right) || left.column - right.column);
     for (const { column, ...draft } of sorted) {
@@ -268,10 +286,10 @@ function place(lanes: readonly LaneStates[]): Graph {
       nodes.push({
         ...draft,
         x: laneLabelWidth + (columnIndex.get(column) ?? 0) * columnPitch,
-        y: top + lanePadding + row * rowPitch,
+        y: top + above + row * rowPitch,
       });
     }
-    const height = lanePadding + Math.max(1, ...rows.values()) * rowPitch;
+    const height = above + Math.max(1, ...rows.values()) * rowPitch;
     graphLanes.push({ party: lane.party, top, height });
     top += height;
   }
@@ -279,7 +297,7 @@ function place(lanes: readonly LaneStates[]): Graph {
     lanes: graphLanes,
     nodes,
     edges: route(lanes, nodes),
-    width: laneLabelWidth + used.length * columnPitch,
+    width: laneLabelWidth + columns * columnPitch,
     height: top,
   };
 }

@@ -17,8 +17,8 @@ export interface TimeScale {
 const gapWidth = 76;
 /** A silence is folded when it takes more than this share of what is left, */
 const foldedShare = 0.34;
-/** and lasts longer than this: a line of seconds needs no folding. */
-const shortestFold = 30_000;
+/** and lasts longer than this: a line of minutes needs no folding. */
+const shortestFold = 600_000;
 const mostGaps = 6;
 /** Room left and right of a fold's neighbours, so that a lone event stands free. */
 const segmentPadding = 14;

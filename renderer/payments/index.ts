@@ -21,6 +21,7 @@ export const payments: DomainParts = {
       label: 'Payments',
       icon: IconArrowsExchange,
       group: 'work',
+      order: 1,
       keys: 'g p',
       count: (summary) => summary.payments,
     },

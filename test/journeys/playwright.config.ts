@@ -11,7 +11,10 @@ const installedBrowsers = [
 ];
 const executablePath = installedBrowsers.find((path) => existsSync(path));
 
-/** User stories in a real Chromium; each starts its own browser shell on its own vault. */
+/** `npm test` brings a display; run by hand on a machine without one, the journeys go without a window. */
+const hasDisplay = process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '';
+
+/** User stories in a real Chromium window; each starts its own browser shell on its own vault. */
 export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: /\.(journey|test)\.ts$/,
@@ -24,6 +27,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [['list']],
   use: {
+    headless: !hasDisplay,
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',

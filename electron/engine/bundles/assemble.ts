@@ -17,7 +17,7 @@ import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { startOfDay } from '../../../shared/kernel/time.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { FrozenCase } from '../cases/index.ts';
-import { heldRecords, type HeldRecord } from './heldRecords.ts';
+import { heldRecords, type HeldEvidence, type HeldRecord } from './heldRecords.ts';
 import type { BundleNeighbours, ExportSubject, FindingsList, FrozenRevision } from './neighbours.ts';
 
 /** What the exhibits lead to, each once. */
@@ -28,12 +28,15 @@ interface Contents {
   readonly omissions: BundleOmission[];
 }
 
+/** A frozen revision whose evidence still names its records. */
+export type AssembledRevision = Omit<FrozenRevision, 'evidence'> & { readonly evidence: readonly HeldEvidence[] };
+
 /** @throws RailtraceError `not_found`, `cancelled` */
 export async function assemble(
   subject: ExportSubject,
   neighbours: BundleNeighbours,
   signal: AbortSignal,
-): Promise<FrozenRevision> {
+): Promise<AssembledRevision> {
   const judged = await neighbours.findings();
   const contents: Contents = { payments: new Map(), findings: new Map(), records: new Set(), omissions: [] };
   const frozen = 'caseId' in subject ? neighbours.freezeCase(subject.caseId) : null;

@@ -6,8 +6,8 @@ import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { ed25519PublicKey } from '../kernel/crypto.ts';
 import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
-import { assemble } from './assemble.ts';
 import { buildBundle, bundleName } from './builder.ts';
+import { createFrozenStore, freezeRevision } from './frozenRevision.ts';
 import { signerFilesOfSeed } from './keys.ts';
 import type { BundleNeighbours, ExportSubject } from './neighbours.ts';
 import { verifyBundle } from './verify.ts';
@@ -29,6 +29,7 @@ export function createBundles(
   vault: OpenVault,
   neighbours: BundleNeighbours,
 ): Bundles {
+  const store = createFrozenStore(vault.db);
   const folder = join(vault.folder, 'exports');
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   // What a killed process left behind goes before anything new is written.
@@ -37,7 +38,7 @@ export function createBundles(
 
   const exportBundle = async (subject: ExportSubject, controls: JobControls) => {
     const { signal } = controls;
-    const frozen = await assemble(subject, neighbours, signal);
+    const frozen = await freezeRevision(subject, store, neighbours, signal);
     const input: BundleInput = {
       ...frozen,
       tool: { name: 'Railtrace', version: context.version },
@@ -54,6 +55,8 @@ export function createBundles(
       report: (progress) => controls.report(progress, name),
     });
     // Said after the fact and outside the bundle: the revision that was exported must stay the same bytes.
+    const { number: revision } = input.revision;
+    store.noteExport({ subject, revision, at: context.clock.now(), sha256: written.sha256, name });
     if ('caseId' in subject) neighbours.noteExport(subject.caseId, { name, sha256: written.sha256 });
     else vault.audit.append('payment exported', name, { sha256: written.sha256, bytes: written.bytes });
     const grantId = context.grants.offer({ name, path, size: written.bytes });

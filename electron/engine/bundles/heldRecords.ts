@@ -11,8 +11,13 @@ import type { RecordId, SourceId } from '../../../shared/kernel/ids.ts';
 import { digestsOf } from './formats/digests.ts';
 import type { BundleNeighbours } from './neighbours.ts';
 
+/** Evidence and the record that has its bytes. */
+export interface HeldEvidence extends BundleEvidence {
+  readonly recordId: RecordId;
+}
+
 export interface HeldRecord {
-  readonly evidence: BundleEvidence;
+  readonly evidence: HeldEvidence;
   readonly redactions: readonly BundleRedaction[];
   /** How the record itself reads in a timeline, where no payment's event says more. */
   readonly entry: BundleTimelineEntry;
@@ -66,6 +71,7 @@ async function heldRecord(
   return {
     evidence: {
       ...place,
+      recordId: detail.id,
       sha256: detail.storedSha256,
       bytes,
       originalSha256: source.sha256,

@@ -12,7 +12,7 @@ export function Navigation() {
   return (
     <nav className="navigation" aria-label="Views">
       {groups.map((group) => (
-        <ul key={group}>
+        <ul key={group} className={group}>
           {slots.navigation.items
             .filter((entry) => entry.group === group)
             .map((entry) => {

@@ -3,8 +3,12 @@ import { SkeletonRows } from '../Skeleton.tsx';
 import { useColorMode } from '../theme/mode.ts';
 import type { CodeEditorProps } from './CodeEditor.tsx';
 import { PlainViewer } from './PlainViewer.tsx';
+import { prepareForMonaco } from './trusted.ts';
 
-const CodeEditor = lazy(() => import('./CodeEditor.tsx'));
+const CodeEditor = lazy(() => {
+  prepareForMonaco();
+  return import('./CodeEditor.tsx');
+});
 
 /** Characters above which a text opens in the plain viewer: an editor's model would cost too much. */
 export const editorLimit = 5_000_000;

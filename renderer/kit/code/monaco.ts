@@ -28,10 +28,6 @@ import 'monaco-editor/features/wordOperations/register';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import 'monaco-editor/languages/definitions/sql/register';
 import 'monaco-editor/languages/definitions/xml/register';
-import editorWorkerAddress from 'monaco-editor/editor/editor.worker.js?worker&url';
-import { startOwnWorker } from './trusted.ts';
-
-globalThis.MonacoEnvironment = { getWorker: () => startOwnWorker(editorWorkerAddress) };
 
 jsonDefaults.setModeConfiguration({
   tokens: true,

@@ -1,18 +1,31 @@
 /**
- * The page's one Trusted Types policy. A worker's address is a script address, so the browser wants to be told
- * which one is meant: only this build's own files pass.
+ * The page's Trusted Types policies, two in all: `railtrace` for script addresses (a worker's address is one; only
+ * this build's own files pass), and Monaco's `editorViewLayer` for the lines that Monaco draws from text it has
+ * escaped itself. Nothing else in the page can turn a string into markup or script.
  */
 
-interface ScriptAddressPolicy {
-  createScriptURL(address: string): string;
+import editorWorkerAddress from 'monaco-editor/editor/editor.worker.js?worker&url';
+
+interface TrustedPolicy {
+  readonly name: string;
+  createScriptURL?(address: string): string;
+  createHTML?(markup: string): string;
+}
+interface PolicyRules {
+  createScriptURL?(address: string): string;
+  createHTML?(markup: string): string;
 }
 interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL(address: string): string }): ScriptAddressPolicy;
+  createPolicy(name: string, rules: PolicyRules): TrustedPolicy;
 }
 declare global {
   // Not in TypeScript's DOM library yet; absent in browsers without Trusted Types.
   interface Window {
     readonly trustedTypes?: PolicyFactory;
+    MonacoEnvironment?: {
+      readonly getWorker: () => Worker;
+      readonly createTrustedTypesPolicy: typeof policyForMonaco;
+    };
   }
 }
 
@@ -24,12 +37,26 @@ function ownAddress(address: string): string {
   return url.href;
 }
 
-const policy: ScriptAddressPolicy =
-  window.trustedTypes?.createPolicy('railtrace', { createScriptURL: ownAddress }) ?? {
-    createScriptURL: ownAddress,
-  };
+function createPolicy(name: string, rules: PolicyRules): TrustedPolicy {
+  return window.trustedTypes?.createPolicy(name, rules) ?? { name, ...rules };
+}
 
-/** Starts a worker of this build. */
-export function startOwnWorker(address: string): Worker {
-  return new Worker(policy.createScriptURL(address), { type: 'module' });
+const scripts = createPolicy('railtrace', { createScriptURL: ownAddress });
+const editorLines = createPolicy('editorViewLayer', { createHTML: (markup) => markup });
+
+/** Monaco asks for a policy per part; all its parts share the two above. */
+function policyForMonaco(_name: string, wanted?: { readonly createScriptURL?: unknown }): TrustedPolicy {
+  return wanted?.createScriptURL === undefined ? editorLines : scripts;
+}
+
+function startOwnWorker(address: string): Worker {
+  return new Worker(scripts.createScriptURL?.(address) ?? ownAddress(address), { type: 'module' });
+}
+
+/** To be called before Monaco's modules are fetched: they ask for their policies while they load. */
+export function prepareForMonaco(): void {
+  window.MonacoEnvironment ??= {
+    getWorker: () => startOwnWorker(editorWorkerAddress),
+    createTrustedTypesPolicy: policyForMonaco,
+  };
 }

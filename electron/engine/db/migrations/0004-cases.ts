@@ -131,7 +131,7 @@ export const caseTables: Migration = {
 
     -- What a bundle of a case revision says, fixed at its first export, so that every later one is the same bytes.
     create table frozen_revision (
-      case_id integer not null references investigation (id),
+      case_id integer not null,
       revision integer not null,
       frozen_at integer not null,
       content text not null,

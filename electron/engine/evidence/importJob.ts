@@ -1,0 +1,211 @@
+/**
+ * The import of files, one after another: each becomes a complete source or leaves nothing behind. A file that is
+ * refused does not stop the next.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ImportedFile } from '../../../shared/evidence/contract.ts';
+import type { ColumnMapping } from '../../../shared/evidence/mapping.ts';
+import { importWarningSchema, sourceFormatSchema, type ImportWarning, type SourceFormat } from '../../../shared/evidence/model.ts';
+import { fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
+import { sourceIdSchema } from '../../../shared/kernel/ids.ts';
+import { z } from 'zod';
+import { stopwatch } from '../kernel/clock.ts';
+import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
+import type { FromParser, ParseCounts, ParseSummary } from './parse/messages.ts';
+import type { Parser } from './parse/parser.ts';
+import { evidenceStore, removeSourceStep, type EvidenceStore } from './store.ts';
+
+export interface ImportOptions {
+  readonly as?: SourceFormat | undefined;
+  readonly mapping?: ColumnMapping | undefined;
+}
+
+export interface ImportJob {
+  /** @throws RailtraceError `cancelled`; everything that concerns one file only is in its result */
+  importFiles(files: readonly GrantedFile[], options: ImportOptions, controls: JobControls): Promise<ImportedFile[]>;
+}
+
+const nothingCounted: ParseCounts = { records: 0, skipped: 0, duplicates: 0, redactions: 0 };
+
+export function createImportJob(context: EngineContext, vault: OpenVault, parser: Parser): ImportJob {
+  const store = evidenceStore(vault.db, stopwatch);
+  return {
+    importFiles: async (files, options, controls) => {
+      const results: ImportedFile[] = [];
+      for (const [index, file] of files.entries()) {
+        const one = new FileImport(context, vault, store, file, controls, { index, count: files.length });
+        results.push(await one.run(parser, options));
+        // Between files: readers see what is complete.
+        if (results.at(-1)?.refused === null) context.changes.publish('evidence', 'workspace');
+      }
+      return results;
+    },
+  };
+}
+
+interface Position {
+  readonly index: number;
+  readonly count: number;
+}
+
+class FileImport {
+  private readonly context: EngineContext;
+  private readonly vault: OpenVault;
+  private readonly store: EvidenceStore;
+  private readonly file: GrantedFile;
+  private readonly controls: JobControls;
+  private readonly position: Position;
+  private sourceId: number | null = null;
+  private format: SourceFormat | null = null;
+  private result: ImportedFile | null = null;
+
+  constructor(context: EngineContext, vault: OpenVault, store: EvidenceStore, file: GrantedFile, controls: JobControls, position: Position) {
+    this.context = context;
+    this.vault = vault;
+    this.store = store;
+    this.file = file;
+    this.controls = controls;
+    this.position = position;
+  }
+
+  async run(parser: Parser, options: ImportOptions): Promise<ImportedFile> {
+    const { file, controls } = this;
+    this.report(0, 'reading');
+    try {
+      await parser.parse(file, { name: file.name, ...options }, controls.signal, (message) => this.handle(message));
+    } catch (thrown) {
+      await this.undo();
+      if (!(thrown instanceof RailtraceError) || thrown.code === 'cancelled' || thrown.code === 'storage_full') throw thrown;
+      return this.refused(thrown, nothingCounted, '');
+    }
+    if (this.result === null) throw new RailtraceError('internal', `The import of ${file.name} ended without a result.`);
+    return this.result;
+  }
+
+  private async handle(message: FromParser): Promise<void> {
+    switch (message.type) {
+      case 'room':
+        return;
+      case 'recognised':
+        this.format = message.format;
+        this.sourceId = this.store.beginSource({
+          name: this.file.name,
+          format: message.format,
+          encoding: message.encoding,
+          importedAt: this.context.clock.now(),
+        });
+        return;
+      case 'batch': {
+        if (this.sourceId === null) throw new RailtraceError('internal', 'Records came before their source.');
+        await this.store.writeBatch(this.sourceId, message.batch, nextTurn);
+        this.report(message.batch.bytesRead, this.format ?? '');
+        return;
+      }
+      case 'done':
+        this.result = await this.complete(message.summary);
+        return;
+      case 'known':
+        this.result = this.known(message.sourceId, message.sha256);
+        return;
+      case 'failed':
+        await this.undo();
+        this.result = this.refused(fromErrorData(message.error), message.counts, message.sha256);
+        return;
+    }
+  }
+
+  private async complete(summary: ParseSummary): Promise<ImportedFile> {
+    const { sourceId, format } = this;
+    if (sourceId === null || format === null) throw new RailtraceError('internal', 'The file ended before it was recognised.');
+    const earlier = format === 'replay-attempt' ? null : this.completeSourceWith(summary.sha256);
+    if (earlier !== null) {
+      // Too large to be held back until its hash was known: now it is, and the earlier import stands.
+      await this.undo();
+      return this.known(earlier, summary.sha256);
+    }
+    this.vault.db.transaction(() => {
+      this.store.completeSource(sourceId, summary);
+      this.vault.audit.append('evidence.imported', this.file.name, {
+        sha256: summary.sha256,
+        storedSha256: summary.storedSha256,
+        format,
+        records: summary.records,
+        skipped: summary.skipped,
+        duplicates: summary.duplicates,
+        redactions: summary.redactions,
+      });
+    })();
+    this.context.log.info('imported', { format, records: summary.records, bytes: summary.size });
+    return {
+      file: this.file.name,
+      sourceId: sourceIdSchema.parse(sourceId),
+      sha256: summary.sha256,
+      format,
+      records: summary.records,
+      skipped: summary.skipped,
+      duplicates: summary.duplicates,
+      redactions: summary.redactions,
+      warnings: summary.warnings.map(warningText),
+      refused: null,
+    };
+  }
+
+  private completeSourceWith(sha256: string): number | null {
+    const row = this.vault.db.prepare(`select id from source where sha256 = ? and status = 'complete' and format <> 'replay-attempt'`).get(sha256);
+    return row === undefined ? null : z.object({ id: z.number() }).parse(row).id;
+  }
+
+  /** Every record of a file that was imported before is a duplicate. */
+  private known(sourceId: number, sha256: string): ImportedFile {
+    const row = z
+      .object({ name: z.string(), format: z.string(), records: z.number(), skipped: z.number(), duplicates: z.number() })
+      .parse(this.vault.db.prepare('select name, format, records, skipped, duplicates from source where id = ?').get(sourceId));
+    return {
+      file: this.file.name,
+      sourceId: sourceIdSchema.parse(sourceId),
+      sha256,
+      format: sourceFormatSchema.parse(row.format),
+      records: 0,
+      skipped: row.skipped,
+      duplicates: row.records + row.duplicates,
+      redactions: 0,
+      warnings: [`This file was imported before, as ${row.name}. Nothing was added.`],
+      refused: null,
+    };
+  }
+
+  private refused(error: RailtraceError, counts: ParseCounts, sha256: string): ImportedFile {
+    this.context.log.info('refused a file', { code: error.code });
+    return {
+      file: this.file.name,
+      sourceId: null,
+      sha256,
+      format: this.format,
+      records: 0,
+      skipped: counts.skipped,
+      duplicates: 0,
+      redactions: 0,
+      warnings: [],
+      refused: error.message,
+    };
+  }
+
+  private async undo(): Promise<void> {
+    const { sourceId } = this;
+    if (sourceId === null) return;
+    this.sourceId = null;
+    while (removeSourceStep(this.vault.db, sourceId)) await nextTurn();
+  }
+
+  private report(bytesRead: number, what: string): void {
+    const { index, count } = this.position;
+    const share = this.file.size === null || this.file.size === 0 ? null : Math.min(1, bytesRead / this.file.size);
+    const progress = share === null ? (count === 1 ? null : index / count) : (index + share) / count;
+    this.controls.report(progress, `${this.file.name}: ${what}`);
+  }
+}
+
+function warningText(warning: ImportWarning): string {
+  const { locator, message } = importWarningSchema.parse(warning);
+  return locator === null ? message : `${locator}: ${message}`;
+}

@@ -1,0 +1,181 @@
+/** The import job's handle on its parse worker: feeds it a file, gives back its batches one by one, stops it at once. */
+import type { Worker } from 'node:worker_threads';
+import { cancelledError, RailtraceError } from '../../../../shared/kernel/errors.ts';
+import type { DatabaseAccess, GrantedFile } from '../../kernel/context.ts';
+import { startWorker } from '../../workers/pool.ts';
+import { isFromParser, type FileOptions, type FromParser, type ToParser } from './messages.ts';
+
+/** Chunks of the file that may wait in the worker. */
+const chunksAhead = 2;
+
+export interface Parser {
+  /**
+   * Runs one file through the worker.
+   * @param handle called for every message but `room`, in order; the next is handed over when it has resolved
+   * @throws RailtraceError `cancelled`, `limit_exceeded` when the worker ran out of memory, what `handle` or reading throws
+   */
+  parse(file: GrantedFile, options: FileOptions, signal: AbortSignal, handle: (message: FromParser) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createParser(access: DatabaseAccess, tokenKey: Uint8Array): Parser {
+  let worker: Worker | null = null;
+
+  const stop = async (): Promise<void> => {
+    const stopping = worker;
+    worker = null;
+    await stopping?.terminate();
+  };
+
+  return {
+    parse: async (file, options, signal, handle) => {
+      worker ??= startWorker('parse', { access, tokenKey });
+      try {
+        await converse(worker, file, options, signal, handle);
+      } catch (thrown) {
+        // Half a file is in the worker: only a new one is known to be empty.
+        await stop();
+        throw thrown;
+      }
+    },
+    close: stop,
+  };
+}
+
+async function converse(
+  worker: Worker,
+  file: GrantedFile,
+  options: FileOptions,
+  signal: AbortSignal,
+  handle: (message: FromParser) => Promise<void>,
+): Promise<void> {
+  const inbox = new Inbox(worker, signal, file.name);
+  const reading = new AbortController();
+  const stopReading = () => {
+    reading.abort();
+  };
+  signal.addEventListener('abort', stopReading);
+  try {
+    worker.postMessage({ type: 'begin', file: options } satisfies ToParser);
+    const feeding = feed(worker, file, reading.signal, inbox);
+    feeding.catch((thrown: unknown) => {
+      inbox.fail(thrown);
+    });
+    for (;;) {
+      const message = await inbox.next();
+      if (message.type === 'room') continue;
+      await handle(message);
+      if (message.type === 'batch') worker.postMessage({ type: 'acknowledged' } satisfies ToParser);
+      else if (message.type !== 'recognised') break;
+    }
+    reading.abort();
+  } finally {
+    signal.removeEventListener('abort', stopReading);
+    reading.abort();
+    inbox.close();
+  }
+}
+
+async function feed(worker: Worker, file: GrantedFile, signal: AbortSignal, inbox: Inbox): Promise<void> {
+  let sent = 0;
+  try {
+    for await (const chunk of file.read(signal)) {
+      await inbox.roomFor(sent - chunksAhead);
+      sent += 1;
+      worker.postMessage({ type: 'chunk', bytes: chunk } satisfies ToParser);
+    }
+    worker.postMessage({ type: 'end' } satisfies ToParser);
+  } catch (thrown) {
+    if (signal.aborted) return;
+    throw thrown;
+  }
+}
+
+/** The worker's messages in order, with the worker's end and the caller's cancel among them. */
+class Inbox {
+  private readonly worker: Worker;
+  private readonly signal: AbortSignal;
+  private readonly waiting: FromParser[] = [];
+  private rooms = 0;
+  private failure: { readonly reason: unknown } | null = null;
+  private wake: (() => void)[] = [];
+  private readonly name: string;
+
+  constructor(worker: Worker, signal: AbortSignal, name: string) {
+    this.worker = worker;
+    this.signal = signal;
+    this.name = name;
+    worker.on('message', this.received);
+    worker.on('error', this.died);
+    worker.on('exit', this.ended);
+    signal.addEventListener('abort', this.cancelled);
+    if (signal.aborted) this.cancelled();
+  }
+
+  close(): void {
+    this.worker.off('message', this.received);
+    this.worker.off('error', this.died);
+    this.worker.off('exit', this.ended);
+    this.signal.removeEventListener('abort', this.cancelled);
+    this.rouse();
+  }
+
+  fail(reason: unknown): void {
+    this.failure ??= { reason };
+    this.rouse();
+  }
+
+  async next(): Promise<FromParser> {
+    for (;;) {
+      if (this.failure !== null) throw this.failure.reason;
+      const message = this.waiting.shift();
+      if (message !== undefined) return message;
+      await this.change();
+    }
+  }
+
+  /** Resolves when the worker has taken this many chunks, or nothing more will come. */
+  async roomFor(taken: number): Promise<void> {
+    while (this.rooms <= taken && this.failure === null && this.listening()) await this.change();
+  }
+
+  private listening(): boolean {
+    return this.worker.listeners('message').includes(this.received);
+  }
+
+  private change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake.push(resolve);
+    });
+  }
+
+  private rouse(): void {
+    const { wake } = this;
+    this.wake = [];
+    for (const resolve of wake) resolve();
+  }
+
+  private readonly received = (message: unknown): void => {
+    if (!isFromParser(message)) return;
+    if (message.type === 'room') this.rooms += 1;
+    else this.waiting.push(message);
+    this.rouse();
+  };
+
+  private readonly died = (error: Error): void => {
+    const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.fail(
+      outOfMemory
+        ? new RailtraceError('limit_exceeded', `${this.name} needs more memory than one import may use. Split it and import the parts.`)
+        : error,
+    );
+  };
+
+  private readonly ended = (): void => {
+    this.fail(new RailtraceError('internal', `Reading ${this.name} stopped. Nothing of it was kept; import it again.`));
+  };
+
+  private readonly cancelled = (): void => {
+    this.fail(cancelledError(`The import of ${this.name}`));
+  };
+}

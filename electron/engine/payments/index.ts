@@ -1,0 +1,4 @@
+/** The public face of the payments domain. */
+export { amountOfBatch, netOfLines, payoutOf } from './batches.ts';
+export { correlate, inStableOrder, statedAmount } from './correlate.ts';
+export { instantOf, type Correlation, type PaymentGroup, type PlacedEvent, type SettlementBatch } from './group.ts';

@@ -1,0 +1,141 @@
+/**
+ * Reads imported files off the main thread: one file at a time, from bytes to batches. It holds a read-only connection
+ * to see what the vault has already; the import job writes.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import type { ImportedRecord } from '../../../shared/evidence/importing.ts';
+import { batchesInFlight } from '../../../shared/evidence/limits.ts';
+import type { RedactionClass } from '../../../shared/evidence/model.ts';
+import { RailtraceError, toErrorData } from '../../../shared/kernel/errors.ts';
+import type { EventDraft } from '../../../shared/payments/model.ts';
+import { normaliseRecord } from '../../../shared/payments/normalise/index.ts';
+import { openReader } from '../db/open.ts';
+import { FilePipeline } from '../evidence/parse/filePipeline.ts';
+import { knownSources } from '../evidence/parse/knownSources.ts';
+import { isToParser, type EventRow, type FileOptions, type FromParser, type Interpretation } from '../evidence/parse/messages.ts';
+import { createTokenise } from '../evidence/tokens.ts';
+
+const { access, tokenKey } = z
+  .object({
+    access: z.object({ file: z.string(), key: z.instanceof(Uint8Array) }),
+    tokenKey: z.instanceof(Uint8Array),
+  })
+  .parse(workerData);
+
+const known = knownSources(openReader(access));
+const tokenise = createTokenise(tokenKey);
+
+let file: { readonly options: FileOptions; readonly pipeline: FilePipeline } | null = null;
+let unacknowledged = 0;
+let waitingChunks: (Uint8Array | null)[] = [];
+
+function send(message: FromParser): void {
+  parentPort?.postMessage(message);
+}
+
+function begin(options: FileOptions): void {
+  unacknowledged = 0;
+  waitingChunks = [];
+  const others = known.remember();
+  file = {
+    options,
+    pipeline: new FilePipeline(
+      options,
+      {
+        tokenise: (kind: RedactionClass, canonical: string) => tokenise(kind, canonical),
+        interpret,
+        isKnownRecord: others.hasRecord,
+        recognised: (format, encoding) => {
+          send({ type: 'recognised', format, encoding });
+        },
+        batch: (batch) => {
+          unacknowledged += 1;
+          send({ type: 'batch', batch });
+        },
+      },
+      (sha256) => options.as !== 'replay-attempt' && known.sourceOf(sha256) !== null,
+    ),
+  };
+  send({ type: 'room' });
+}
+
+/** Works through what has arrived, as long as the writer keeps up. */
+function proceed(): void {
+  while (file !== null && waitingChunks.length > 0 && unacknowledged < batchesInFlight) {
+    const chunk = waitingChunks.shift();
+    if (chunk === undefined) return;
+    try {
+      if (chunk === null) finish(file.pipeline);
+      else {
+        file.pipeline.push(chunk);
+        send({ type: 'room' });
+      }
+    } catch (thrown) {
+      fail(file.pipeline, thrown);
+    }
+  }
+}
+
+function finish(pipeline: FilePipeline): void {
+  const result = pipeline.finish();
+  file = null;
+  if (!('knownSha256' in result)) {
+    send({ type: 'done', summary: result });
+    return;
+  }
+  const sourceId = known.sourceOf(result.knownSha256);
+  if (sourceId === null) throw new RailtraceError('internal', 'The earlier import is gone.');
+  send({ type: 'known', sha256: result.knownSha256, sourceId });
+}
+
+function fail(pipeline: FilePipeline, thrown: unknown): void {
+  file = null;
+  // What nobody foresaw ends the worker: the import job reports it and starts another for the next file.
+  if (!(thrown instanceof RailtraceError)) throw thrown;
+  send({ type: 'failed', error: toErrorData(thrown), counts: pipeline.counts, sha256: pipeline.digest });
+}
+
+function interpret(record: ImportedRecord): Interpretation {
+  const { events, identifiers, party, times } = normaliseRecord(record);
+  return { events: events.map(eventRow), identifiers, party, times };
+}
+
+function eventRow(event: EventDraft): EventRow {
+  const currency = event.amount?.currency ?? event.net?.currency ?? event.fee?.currency ?? null;
+  return {
+    party: event.party,
+    kind: event.kind,
+    movement: event.movement,
+    rail: event.rail,
+    direction: event.direction,
+    amountMinor: event.amount?.minor.toString() ?? null,
+    feeMinor: event.fee?.minor.toString() ?? null,
+    netMinor: event.net?.minor.toString() ?? null,
+    currency,
+    times: event.times,
+    counterparty: event.counterparty,
+    status: event.status,
+    reason: event.reason,
+    identifiers: JSON.stringify(event.identifiers),
+  };
+}
+
+parentPort?.on('message', (message: unknown) => {
+  if (!isToParser(message)) throw new RailtraceError('internal', 'The parser was sent something it does not know.');
+  switch (message.type) {
+    case 'begin':
+      begin(message.file);
+      return;
+    case 'chunk':
+      waitingChunks.push(message.bytes);
+      break;
+    case 'end':
+      waitingChunks.push(null);
+      break;
+    case 'acknowledged':
+      unacknowledged -= 1;
+      break;
+  }
+  proceed();
+});
