@@ -58,7 +58,9 @@ async function run(words: readonly string[]): Promise<number> {
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    throw new UsageError(`There is no command “${name}”. Commands: ${commands.map((known) => known.name).join(', ')}.`);
+    throw new UsageError(
+      `There is no command “${name}”. Commands: ${commands.map((known) => known.name).join(', ')}.`,
+    );
   }
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`railtrace ${command.name} ${command.usage}\n${command.summary}\n`);
@@ -91,7 +93,9 @@ function callOf(command: Command, words: readonly string[]): { call: Call; close
   const required = (option: string): string => {
     const value = optional(option);
     if (value === undefined || value === '') {
-      throw new UsageError(`${command.name} needs --${option}. Usage: railtrace ${command.name} ${command.usage}`);
+      throw new UsageError(
+        `${command.name} needs --${option}. Usage: railtrace ${command.name} ${command.usage}`,
+      );
     }
     return value;
   };
@@ -178,6 +182,7 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (thrown) {
   process.stderr.write(`railtrace: ${sentenceOf(thrown)}\n`);
-  if (process.env['RAILTRACE_TRACE'] === '1') process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? '') : ''}\n`);
+  if (process.env['RAILTRACE_TRACE'] === '1')
+    process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? '') : ''}\n`);
   process.exitCode = thrown instanceof UsageError ? 2 : 1;
 }

@@ -8,7 +8,11 @@ export function timeJson(instant: number | null): string | null {
   return instant === null ? null : isoText(instant);
 }
 
-export function amountJson(wire: MoneyWire | null): { amount: string | null; currency: string | null; amountMinor: string | null } {
+export function amountJson(wire: MoneyWire | null): {
+  amount: string | null;
+  currency: string | null;
+  amountMinor: string | null;
+} {
   if (wire === null) return { amount: null, currency: null, amountMinor: null };
   const value = moneyFromWire(wire);
   return { amount: decimalText(value), currency: value.currency, amountMinor: wire.minor };

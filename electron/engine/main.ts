@@ -22,7 +22,9 @@ const closingLimitMs = 3_000;
 function hostChannel(): HostChannel {
   const given: unknown = Reflect.get(process, 'parentPort');
   const channel = z
-    .custom<HostChannel>((value) => typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value)
+    .custom<HostChannel>(
+      (value) => typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value,
+    )
     .safeParse(given);
   if (!channel.success) throw new Error('The engine process is started by the desktop only.');
   return channel.data;

@@ -10,11 +10,17 @@ export async function answerRequest(
   request: Request,
   reply: (message: ToEngine) => void,
 ): Promise<void> {
-  const paths = window === null ? [] : await (request.kind === 'pickOpen' ? pickOpen(window, request) : pickSave(window, request));
+  const paths =
+    window === null
+      ? []
+      : await (request.kind === 'pickOpen' ? pickOpen(window, request) : pickSave(window, request));
   reply({ kind: 'picked', id: request.id, paths: paths.slice(0, 1000) });
 }
 
-async function pickOpen(window: BrowserWindow, request: Extract<Request, { kind: 'pickOpen' }>): Promise<string[]> {
+async function pickOpen(
+  window: BrowserWindow,
+  request: Extract<Request, { kind: 'pickOpen' }>,
+): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: request.title,
     properties: ['openFile', 'multiSelections'],
@@ -22,7 +28,10 @@ async function pickOpen(window: BrowserWindow, request: Extract<Request, { kind:
   return canceled ? [] : filePaths;
 }
 
-async function pickSave(window: BrowserWindow, request: Extract<Request, { kind: 'pickSave' }>): Promise<string[]> {
+async function pickSave(
+  window: BrowserWindow,
+  request: Extract<Request, { kind: 'pickSave' }>,
+): Promise<string[]> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Save the export',
     defaultPath: safeFileName(request.suggestedName),

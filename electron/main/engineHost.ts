@@ -156,7 +156,8 @@ export class EngineHost<Port> {
         state: 'stopped',
         nonce: page.nonce,
         generation: this.#generation,
-        sentence: 'The engine stopped three times within a minute and was not started again. Restart Railtrace.',
+        sentence:
+          'The engine stopped three times within a minute and was not started again. Restart Railtrace.',
       },
       [],
     );

@@ -29,7 +29,9 @@ export function hardenApp(app: App): void {
   registerAppScheme();
   const weakened = decideSwitches(app.isPackaged, (name) => app.commandLine.hasSwitch(name));
   if (weakened.length > 0) {
-    process.stderr.write(`Railtrace does not start with the switch ${weakened.join(', ')}. Start it without.\n`);
+    process.stderr.write(
+      `Railtrace does not start with the switch ${weakened.join(', ')}. Start it without.\n`,
+    );
     app.exit(2);
   }
   app.on('web-contents-created', (_event, contents) => {
@@ -78,8 +80,9 @@ export function hardenSession(session: Session, areDevToolsAllowed: boolean): vo
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
     callback(details.isMainFrame && decidePermission(permission, details.requestingUrl));
   });
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) =>
-    details.isMainFrame && decidePermission(permission, details.requestingUrl ?? requestingOrigin),
+  session.setPermissionCheckHandler(
+    (_contents, permission, requestingOrigin, details) =>
+      details.isMainFrame && decidePermission(permission, details.requestingUrl ?? requestingOrigin),
   );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, callback) => {

@@ -25,7 +25,14 @@ import { EngineHost } from './engineHost.ts';
 import { hardenApp, hardenSession } from './harden.ts';
 import { onPortRequest } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
-import { appOrigin, decideDevTools, deepLinkOf, engineEnvironment, parseDeepLink, type DeepLink } from './policy.ts';
+import {
+  appOrigin,
+  decideDevTools,
+  deepLinkOf,
+  engineEnvironment,
+  parseDeepLink,
+  type DeepLink,
+} from './policy.ts';
 import { serveApp } from './protocol.ts';
 import { SecretStore } from './secrets.ts';
 import { openWindow } from './window.ts';
@@ -37,7 +44,8 @@ const built = join(import.meta.dirname, '..');
 
 function vaultFolder(argv: readonly string[]): string {
   const at = argv.indexOf('--vault');
-  const named = at < 0 ? argv.find((word) => word.startsWith('--vault='))?.slice('--vault='.length) : argv[at + 1];
+  const named =
+    at < 0 ? argv.find((word) => word.startsWith('--vault='))?.slice('--vault='.length) : argv[at + 1];
   if (named !== undefined) return resolve(process.env['INIT_CWD'] ?? process.cwd(), named);
   return join(
     ...defaultVaultPlace({ platform: process.platform, home: homedir(), environment: process.env }),
@@ -125,7 +133,8 @@ function run(): void {
   onPortRequest(
     (contents) => window !== null && contents === window.webContents,
     ({ contents, frame, nonce }) => {
-      if (!documents.admit(contents.id, frame, nonce)) tell('A page asked for its port twice and was refused.');
+      if (!documents.admit(contents.id, frame, nonce))
+        tell('A page asked for its port twice and was refused.');
     },
   );
   app.on('window-all-closed', () => {

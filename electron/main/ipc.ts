@@ -14,7 +14,10 @@ export interface PortRequest {
 }
 
 /** @param isKnown true for the web contents of our windows */
-export function onPortRequest(isKnown: (contents: WebContents) => boolean, serve: (request: PortRequest) => void): void {
+export function onPortRequest(
+  isKnown: (contents: WebContents) => boolean,
+  serve: (request: PortRequest) => void,
+): void {
   ipcMain.on(portChannel, (event, message: unknown) => {
     const frame = event.senderFrame;
     const nonce = secretSchema.safeParse(message);
@@ -23,6 +26,7 @@ export function onPortRequest(isKnown: (contents: WebContents) => boolean, serve
       isMainFrame: frame !== null && frame === event.sender.mainFrame,
       frameUrl: frame?.url ?? null,
     });
-    if (isAllowed && frame !== null && nonce.success) serve({ contents: event.sender, frame, nonce: nonce.data });
+    if (isAllowed && frame !== null && nonce.success)
+      serve({ contents: event.sender, frame, nonce: nonce.data });
   });
 }

@@ -34,7 +34,9 @@ export function decideRequest(url: string, areDevToolsAllowed: boolean): boolean
 
 /** May the page have it? Writing what the person copied to the clipboard, and nothing else, for the page itself. */
 export function decidePermission(permission: string, requestingUrl: string): boolean {
-  return permission === 'clipboard-sanitized-write' && (isAppUrl(requestingUrl) || requestingUrl === appOrigin);
+  return (
+    permission === 'clipboard-sanitized-write' && (isAppUrl(requestingUrl) || requestingUrl === appOrigin)
+  );
 }
 
 export type Served =
@@ -52,13 +54,18 @@ export function resolveAppUrl(url: string, method: string): Served {
 }
 
 export type External =
-  | { readonly kind: 'ask'; readonly url: string; /** ASCII, so that look-alike letters show. */ readonly host: string }
+  | {
+      readonly kind: 'ask';
+      readonly url: string;
+      /** ASCII, so that look-alike letters show. */ readonly host: string;
+    }
   | { readonly kind: 'deny' };
 
 /** May a link leave the program? Only to the web, only after the person saw the whole host. */
 export function decideExternal(url: string): External {
   const parsed = url.length > 2048 ? null : URL.parse(url);
-  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) return { kind: 'deny' };
+  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:'))
+    return { kind: 'deny' };
   // A name before the host is there to make the host look like another one.
   if (parsed.username !== '' || parsed.password !== '' || parsed.host === '') return { kind: 'deny' };
   return { kind: 'ask', url: parsed.href, host: parsed.host };

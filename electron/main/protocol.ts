@@ -8,7 +8,10 @@ import { appScheme, resolveAppUrl } from './policy.ts';
 /** Must run before `ready`: the scheme is a standard, secure origin, and no more than that. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ]);
 }
 

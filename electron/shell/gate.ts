@@ -6,7 +6,13 @@
  *  2. Origin, on the upgrade: only our own page may open the socket; a missing Origin is a program and is refused.
  *  3. A secret, on the upgrade: the one-time token of the window we opened, or the resume secret of its last socket.
  */
-import { resumePrefix, secretSchema, socketPath, subprotocol, tokenPrefix } from '../../shared/kernel/wire.ts';
+import {
+  resumePrefix,
+  secretSchema,
+  socketPath,
+  subprotocol,
+  tokenPrefix,
+} from '../../shared/kernel/wire.ts';
 
 /** An answer in place of the service asked for. `null`: the gate is open. */
 export interface Refusal {
@@ -46,7 +52,9 @@ export function decideRequest(asked: Asked, authority: string): Refusal | null {
   if (asked.method !== 'GET' && asked.method !== 'HEAD') {
     return { status: 405, sentence: 'Only GET and HEAD are answered.' };
   }
-  return asked.target?.startsWith('/') === true ? null : { status: 400, sentence: 'The request has no path.' };
+  return asked.target?.startsWith('/') === true
+    ? null
+    : { status: 400, sentence: 'The request has no path.' };
 }
 
 export type Secret = { readonly kind: 'token' | 'resume'; readonly value: string };
@@ -62,7 +70,12 @@ export function decideUpgrade(asked: Asked, authority: string): Refusal | Secret
   if (origins.length !== 1 || origins[0] !== `http://${authority}`) {
     return { status: 403, sentence: 'Only the window of Railtrace itself may connect.' };
   }
-  return secretOffered(asked.rawHeaders) ?? { status: 401, sentence: 'The address was used before or has expired.' };
+  return (
+    secretOffered(asked.rawHeaders) ?? {
+      status: 401,
+      sentence: 'The address was used before or has expired.',
+    }
+  );
 }
 
 /** Exactly our subprotocol and one secret beside it. */

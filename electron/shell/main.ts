@@ -137,7 +137,10 @@ async function run(): Promise<void> {
   const { devServer } = options;
   const server = await startServer({
     router: engine.router,
-    page: devServer === undefined ? builtPage(join(productFolder, 'dist', 'renderer')) : developmentPage(devServer),
+    page:
+      devServer === undefined
+        ? builtPage(join(productFolder, 'dist', 'renderer'))
+        : developmentPage(devServer),
     policy: (authority) =>
       devServer === undefined ? contentSecurityPolicy([`ws://${authority}`]) : developmentPolicy(devServer),
     port: options.port,

@@ -41,19 +41,27 @@ export function findBrowser(machine: Machine): Found {
   }
   const program = candidates(machine).find((path) => existsSync(path) && !isSnap(path));
   return program === undefined
-    ? { kind: 'none', reason: 'No Chromium, Chrome or Edge was found. Install one to get a window of its own.' }
+    ? {
+        kind: 'none',
+        reason: 'No Chromium, Chrome or Edge was found. Install one to get a window of its own.',
+      }
     : { kind: 'browser', program };
 }
 
 function hasDisplay({ environment }: Machine): boolean {
-  return [environment['DISPLAY'], environment['WAYLAND_DISPLAY']].some((value) => value !== undefined && value !== '');
+  return [environment['DISPLAY'], environment['WAYLAND_DISPLAY']].some(
+    (value) => value !== undefined && value !== '',
+  );
 }
 
 function candidates({ platform, environment }: Machine): string[] {
-  if (platform === 'darwin') return macApplications.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+  if (platform === 'darwin')
+    return macApplications.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
   if (platform === 'win32') {
     const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => environment[name]);
-    return roots.flatMap((root) => (root === undefined ? [] : windowsPrograms.map((path) => join(root, ...path))));
+    return roots.flatMap((root) =>
+      root === undefined ? [] : windowsPrograms.map((path) => join(root, ...path)),
+    );
   }
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return commandNames.flatMap((name) => folders.map((folder) => join(folder, name)));

@@ -41,12 +41,21 @@ async function readIfThere(path: string): Promise<Buffer | null> {
 export function developmentPage(address: string): Page {
   const base = URL.parse(address);
   if (base?.protocol !== 'http:' || !['127.0.0.1', 'localhost'].includes(base.hostname)) {
-    throw new RailtraceError('bad_request', '--dev-server takes an http address of this machine, such as http://127.0.0.1:5173.');
+    throw new RailtraceError(
+      'bad_request',
+      '--dev-server takes an http address of this machine, such as http://127.0.0.1:5173.',
+    );
   }
   return (asked, answer) =>
     new Promise((resolve, reject) => {
       const forwarded = request(
-        { host: base.hostname, port: base.port, method: asked.method, path: asked.url, headers: forwardedHeaders(asked, base.host) },
+        {
+          host: base.hostname,
+          port: base.port,
+          method: asked.method,
+          path: asked.url,
+          headers: forwardedHeaders(asked, base.host),
+        },
         (received) => {
           const { 'content-type': mediaType, etag } = received.headers;
           answer.writeHead(received.statusCode ?? 502, {

@@ -5,16 +5,17 @@
  * before anything else, opens a socket only to our own Origin with a one-time or resume secret (gate.ts,
  * admissions.ts), and takes no command over HTTP at all. There is no unauthenticated socket.
  */
-import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { pageHeaders } from '../../shared/kernel/pagePolicy.ts';
-import {
-  maxFrameBytes,
-  subprotocol,
-  type Capability,
-  type SocketHello,
-} from '../../shared/kernel/wire.ts';
+import { maxFrameBytes, subprotocol, type Capability, type SocketHello } from '../../shared/kernel/wire.ts';
 import type { Clock } from '../engine/kernel/clock.ts';
 import type { Log } from '../engine/kernel/context.ts';
 import { serve, type EngineRouter, type Served } from '../engine/kernel/serve.ts';
@@ -153,7 +154,11 @@ function upgrade(to: Upgrading, asked: IncomingMessage, socket: Duplex, head: Bu
   }
   const admission = to.admissions.admit(decided);
   if (admission === null) {
-    refuseSocket(socket, { status: 401, sentence: 'The address was used before or has expired.' }, to.headers);
+    refuseSocket(
+      socket,
+      { status: 401, sentence: 'The address was used before or has expired.' },
+      to.headers,
+    );
     return;
   }
   to.sockets.handleUpgrade(asked, socket, head, (connected) => {

@@ -23,7 +23,12 @@ export const exportedBundleSchema = z.object({
 export const bundlesContract = {
   /** Freezes and exports a case, or a payment on its own; the job's result is an `exportedBundle`. */
   export: oc
-    .input(z.union([z.object({ caseId: caseIdSchema }), z.object({ paymentReference: z.string().min(1).max(500) })]))
+    .input(
+      z.union([
+        z.object({ caseId: caseIdSchema }),
+        z.object({ paymentReference: z.string().min(1).max(500) }),
+      ]),
+    )
     .output(z.object({ jobId: jobIdSchema })),
   /** Verifies a granted file; the job's result is a `verification`. */
   verify: oc

@@ -2,12 +2,20 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { caseIdSchema } from '../kernel/ids.ts';
-import { caseDetailSchema, caseSchema, caseSeveritySchema, caseStatusSchema, exhibitKindSchema } from './model.ts';
+import {
+  caseDetailSchema,
+  caseSchema,
+  caseSeveritySchema,
+  caseStatusSchema,
+  exhibitKindSchema,
+} from './model.ts';
 
 export const casesContract = {
   list: oc.input(z.object({})).output(z.object({ cases: z.array(caseSchema) })),
   open: oc
-    .input(z.object({ title: z.string().trim().min(1).max(300), severity: caseSeveritySchema.default('medium') }))
+    .input(
+      z.object({ title: z.string().trim().min(1).max(300), severity: caseSeveritySchema.default('medium') }),
+    )
     .output(caseSchema),
   get: oc.input(z.object({ id: caseIdSchema })).output(caseDetailSchema),
   change: oc
@@ -24,7 +32,9 @@ export const casesContract = {
   addNote: oc
     .input(z.object({ id: caseIdSchema, text: z.string().trim().min(1).max(100_000) }))
     .output(caseDetailSchema),
-  saveDraft: oc.input(z.object({ id: caseIdSchema, text: z.string().max(100_000) })).output(z.object({ savedAt: z.number() })),
+  saveDraft: oc
+    .input(z.object({ id: caseIdSchema, text: z.string().max(100_000) }))
+    .output(z.object({ savedAt: z.number() })),
   addExhibit: oc
     .input(
       z.object({
@@ -35,5 +45,7 @@ export const casesContract = {
       }),
     )
     .output(caseDetailSchema),
-  removeExhibit: oc.input(z.object({ id: caseIdSchema, exhibitId: z.number().int() })).output(caseDetailSchema),
+  removeExhibit: oc
+    .input(z.object({ id: caseIdSchema, exhibitId: z.number().int() }))
+    .output(caseDetailSchema),
 };

@@ -3,12 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { grantIdSchema, jobIdSchema, recordIdSchema, sourceIdSchema } from '../kernel/ids.ts';
 import { columnMappingSchema } from './mapping.ts';
-import {
-  recordDetailSchema,
-  recordSummarySchema,
-  sourceFormatSchema,
-  sourceSchema,
-} from './model.ts';
+import { recordDetailSchema, recordSummarySchema, sourceFormatSchema, sourceSchema } from './model.ts';
 
 export const searchPageSchema = z.object({
   total: z.number().int(),
@@ -79,7 +74,10 @@ export const evidenceContract = {
   /** One read-only statement over the documented views. */
   sql: oc
     .input(
-      z.object({ statement: z.string().min(1).max(100_000), limit: z.number().int().min(1).max(10_000).default(1000) }),
+      z.object({
+        statement: z.string().min(1).max(100_000),
+        limit: z.number().int().min(1).max(10_000).default(1000),
+      }),
     )
     .output(
       z.object({
@@ -94,4 +92,3 @@ export const evidenceContract = {
     .input(z.object({}))
     .output(z.object({ views: z.array(z.object({ name: z.string(), columns: z.array(z.string()) })) })),
 };
-

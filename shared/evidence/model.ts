@@ -104,7 +104,16 @@ export type IdentifierScheme = z.infer<typeof identifierSchemeSchema>;
 export const identifierSchema = z.object({ scheme: identifierSchemeSchema, value: z.string().min(1) });
 export type Identifier = z.infer<typeof identifierSchema>;
 
-export const redactionClasses = ['pan', 'cvv', 'track', 'credential', 'iban', 'email', 'name', 'phone'] as const;
+export const redactionClasses = [
+  'pan',
+  'cvv',
+  'track',
+  'credential',
+  'iban',
+  'email',
+  'name',
+  'phone',
+] as const;
 export const redactionClassSchema = z.enum(redactionClasses);
 export type RedactionClass = z.infer<typeof redactionClassSchema>;
 

@@ -25,7 +25,11 @@ export type FindingCode = z.infer<typeof findingCodeSchema>;
 export const severitySchema = z.enum(['info', 'low', 'medium', 'high']);
 export type Severity = z.infer<typeof severitySchema>;
 
-export const citedRecordSchema = z.object({ recordId: recordIdSchema, source: z.string(), locator: z.string() });
+export const citedRecordSchema = z.object({
+  recordId: recordIdSchema,
+  source: z.string(),
+  locator: z.string(),
+});
 
 export const findingSchema = z.object({
   /** Stable over re-analysis: code, payment or record, and what it is about. */

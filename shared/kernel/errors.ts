@@ -86,13 +86,14 @@ export function cancelledError(what = 'The work'): RailtraceError {
   return new RailtraceError('cancelled', `${what} was cancelled.`);
 }
 
-/** Rebuilds the error on the caller's side of a transport. */
+const plainDetail = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** Rebuilds the error on the caller's side of a transport; details that are not plain values are left out. */
 export function fromErrorData(data: ErrorData): RailtraceError {
-  const details: Record<string, string | number | boolean | null> = {};
+  const details: Record<string, z.infer<typeof plainDetail>> = {};
   for (const [key, value] of Object.entries(data.details)) {
-    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
-      details[key] = value as string | number | boolean | null;
-    }
+    const plain = plainDetail.safeParse(value);
+    if (plain.success) details[key] = plain.data;
   }
   return new RailtraceError(data.code, data.sentence, details);
 }

@@ -23,9 +23,25 @@ export type MoneyWire = z.infer<typeof moneySchema>;
 
 /** ISO 4217 exponents that are not 2 (list one, funds codes left out). */
 const exponents: ReadonlyMap<string, number> = new Map([
-  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map(
-    (code) => [code, 0] as const,
-  ),
+  ...[
+    'BIF',
+    'CLP',
+    'DJF',
+    'GNF',
+    'ISK',
+    'JPY',
+    'KMF',
+    'KRW',
+    'PYG',
+    'RWF',
+    'UGX',
+    'UYI',
+    'VND',
+    'VUV',
+    'XAF',
+    'XOF',
+    'XPF',
+  ].map((code) => [code, 0] as const),
   ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
   ['CLF', 4],
   ['UYW', 4],
@@ -51,7 +67,10 @@ export function moneyFromDecimal(text: string, currency: string): Money {
   const [, sign = '', whole = '0', fraction = ''] = match;
   const excess = fraction.slice(exponent);
   if (/[1-9]/.test(excess)) {
-    throw new RailtraceError('damaged_input', `“${text}” has more decimals than ${currency.toUpperCase()} holds.`);
+    throw new RailtraceError(
+      'damaged_input',
+      `“${text}” has more decimals than ${currency.toUpperCase()} holds.`,
+    );
   }
   const minor = BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, '0'));
   return money(sign === '-' ? -minor : minor, currency);

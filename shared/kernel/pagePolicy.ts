@@ -4,21 +4,10 @@
  */
 
 /**
- * Trusted Types policies that may exist: the app's one (workers are script addresses) and those that Monaco
- * creates under these names. Anything else is blocked and reported.
+ * Trusted Types policies that may exist: the app's own, which lets only this build's files start as workers, and the
+ * one that Monaco draws its lines with.
  */
-export const trustedTypesPolicies = [
-  'railtrace',
-  'defaultWorkerFactory',
-  'domLineBreaksComputer',
-  'editorViewLayer',
-  'diffReview',
-  'editorGhostText',
-  'stickyViewLayer',
-  'standaloneColorizer',
-  'tokenizeToString',
-  'diffEditorWidget',
-] as const;
+export const trustedTypesPolicies = ['railtrace', 'editorViewLayer'] as const;
 
 /**
  * The content security policy of every document. Styles need 'unsafe-inline' since Monaco writes its theme's
@@ -56,7 +45,7 @@ export function pageHeaders(policy: string): Record<string, string> {
     'Cross-Origin-Resource-Policy': 'same-origin',
     'X-Frame-Options': 'DENY',
     'Permissions-Policy':
-      'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=()',
+      'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=()',
   };
 }
 

@@ -5,10 +5,25 @@ import { z } from 'zod';
 import { partySchema } from '../evidence/model.ts';
 import { eventIdSchema } from '../kernel/ids.ts';
 import { instantSchema } from '../kernel/time.ts';
-import { directionSchema, eventKindSchema, movementSchema, proofSchema, railSchema } from '../payments/model.ts';
+import {
+  directionSchema,
+  eventKindSchema,
+  movementSchema,
+  proofSchema,
+  railSchema,
+} from '../payments/model.ts';
 
 /** Who can cause a step (payments.md vocabulary). */
-export const emitterSchema = z.enum(['user', 'ledger', 'psp', 'scheme', 'bank', 'merchantOps', 'compliance', 'clock']);
+export const emitterSchema = z.enum([
+  'user',
+  'ledger',
+  'psp',
+  'scheme',
+  'bank',
+  'merchantOps',
+  'compliance',
+  'clock',
+]);
 
 const sourcedNumber = z.strictObject({
   /** Milliseconds unless `unit` says business days. */
@@ -39,7 +54,9 @@ export const transitionSchema = z.strictObject({
   on: z.array(z.strictObject({ kind: eventKindSchema, movement: movementSchema.default('payment') })).min(1),
   emitter: emitterSchema,
   /** Kinds of evidence able to prove (not only claim) the step. */
-  provedBy: z.array(z.enum(['bank-booking', 'psp-report', 'psp-event', 'ledger-posting', 'api-exchange'])).default([]),
+  provedBy: z
+    .array(z.enum(['bank-booking', 'psp-report', 'psp-event', 'ledger-posting', 'api-exchange']))
+    .default([]),
 });
 export type Transition = z.infer<typeof transitionSchema>;
 

@@ -16,7 +16,9 @@ import {
 export const replayContract = {
   hosts: oc.input(z.object({})).output(z.object({ hosts: z.array(allowedHostSchema) })),
   allowHost: oc.input(allowedHostSchema).output(z.object({ hosts: z.array(allowedHostSchema) })),
-  removeHost: oc.input(z.object({ host: z.string() })).output(z.object({ hosts: z.array(allowedHostSchema) })),
+  removeHost: oc
+    .input(z.object({ host: z.string() }))
+    .output(z.object({ hosts: z.array(allowedHostSchema) })),
   /** Recorded exchanges that can be sent again, newest first. */
   replayable: oc
     .input(
@@ -60,7 +62,9 @@ export const replayContract = {
   /** Cuts every sending under way; each keeps the outcome that it had reached. */
   stopAll: oc.input(z.object({})).output(z.object({ stopped: z.number().int() })),
   attempts: oc
-    .input(z.object({ recordId: recordIdSchema.optional(), limit: z.number().int().min(1).max(500).default(100) }))
+    .input(
+      z.object({ recordId: recordIdSchema.optional(), limit: z.number().int().min(1).max(500).default(100) }),
+    )
     .output(z.object({ attempts: z.array(attemptSchema) })),
   attempt: oc.input(z.object({ id: attemptIdSchema })).output(attemptDetailSchema),
   attemptBody: oc
@@ -74,6 +78,8 @@ export const replayContract = {
     .output(z.object({ base64: z.string(), total: z.number().int() })),
   /** What left this machine: the egress ledger, newest first, and whether its chain is unbroken. */
   ledger: oc
-    .input(z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }))
+    .input(
+      z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }),
+    )
     .output(z.object({ rows: z.array(ledgerRowSchema), intact: z.boolean() })),
 };

@@ -57,10 +57,13 @@ export function compareResponses(recorded: ComparedResponse, replayed: ComparedR
 /** By name without case; several values of one name are paired in their order. */
 export function compareHeaders(recorded: readonly Header[], replayed: readonly Header[]): HeaderDifference[] {
   const names = new Map<string, string>();
-  for (const [name] of [...recorded, ...replayed]) if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+  for (const [name] of [...recorded, ...replayed])
+    if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
   const differences: HeaderDifference[] = [];
   for (const [key, name] of names) {
-    const before = recorded.filter(([candidate]) => candidate.toLowerCase() === key).map(([, value]) => value);
+    const before = recorded
+      .filter(([candidate]) => candidate.toLowerCase() === key)
+      .map(([, value]) => value);
     const after = replayed.filter(([candidate]) => candidate.toLowerCase() === key).map(([, value]) => value);
     for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
       if (before[index] === after[index]) continue;
@@ -77,7 +80,9 @@ function compareBodies(recorded: Uint8Array | null, replayed: Uint8Array | null)
   const after = utf8Text(replayed);
   if (before === null || after === null) {
     const path = `bytes from ${String(firstDifference(recorded, replayed))}`;
-    return [{ path, recorded: `${String(recorded.length)} bytes`, replayed: `${String(replayed.length)} bytes` }];
+    return [
+      { path, recorded: `${String(recorded.length)} bytes`, replayed: `${String(replayed.length)} bytes` },
+    ];
   }
   const beforeJson = jsonOf(before);
   const afterJson = jsonOf(after);

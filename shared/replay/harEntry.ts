@@ -24,7 +24,10 @@ export function harEntryText(content: AttemptContent): string {
   const view = viewRequest(content.request);
   const body = content.request.subarray(view?.bodyStart ?? content.request.length);
   const timings = Object.fromEntries(
-    Object.entries(attempt.timings).map(([phase, value]) => [phase === 'tls' ? 'ssl' : phase, rounded(value)]),
+    Object.entries(attempt.timings).map(([phase, value]) => [
+      phase === 'tls' ? 'ssl' : phase,
+      rounded(value),
+    ]),
   );
   return JSON.stringify({
     startedDateTime: isoText(attempt.startedAt),

@@ -65,7 +65,12 @@ export function jsonDifferences(recorded: ExactJson, replayed: ExactJson, limit:
     let start = 0;
     while (start < left.length && start < right.length && left[start] === right[start]) start += 1;
     let end = 0;
-    while (end < left.length - start && end < right.length - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+    while (
+      end < left.length - start &&
+      end < right.length - start &&
+      left.at(-1 - end) === right.at(-1 - end)
+    )
+      end += 1;
     const middle = Math.max(left.length, right.length) - end;
     for (let index = start; index < middle; index += 1) {
       const old = index < before.length - end ? before[index] : undefined;

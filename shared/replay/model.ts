@@ -101,7 +101,9 @@ export const attemptDetailSchema = attemptSchema.extend({
   difference: z
     .object({
       statusDiffers: z.boolean(),
-      headers: z.array(z.object({ name: z.string(), recorded: z.string().nullable(), replayed: z.string().nullable() })),
+      headers: z.array(
+        z.object({ name: z.string(), recorded: z.string().nullable(), replayed: z.string().nullable() }),
+      ),
       body: z.array(
         z.object({
           path: z.string(),

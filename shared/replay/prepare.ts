@@ -36,9 +36,15 @@ export function prepareRequest(exchange: RecordedExchange): PreparedBytes {
   addHost(headers, destination, exchange, warnings);
   judgeBody(exchange, warnings);
   settleLength(headers, exchange, body, warnings);
-  const bytes = writeRequest({ method: exchange.method, requestTarget: destination.requestTarget }, headers, body);
+  const bytes = writeRequest(
+    { method: exchange.method, requestTarget: destination.requestTarget },
+    headers,
+    body,
+  );
   if (isRedacted(destination.requestTarget)) {
-    warnings.push('A part of the URL was taken out at import; put your own value in its place before sending.');
+    warnings.push(
+      'A part of the URL was taken out at import; put your own value in its place before sending.',
+    );
   }
   const request = {
     scheme: destination.scheme,
@@ -53,7 +59,8 @@ function destinationOf(exchange: RecordedExchange, warnings: string[]): Destinat
   if (match !== null) {
     const [, scheme = '', rawAuthority = '', rest = ''] = match;
     const authority = rawAuthority.slice(rawAuthority.lastIndexOf('@') + 1);
-    if (authority !== rawAuthority) warnings.push('The URL held a user name and password; they are left out.');
+    if (authority !== rawAuthority)
+      warnings.push('The URL held a user name and password; they are left out.');
     const path = rest === '' || rest.startsWith('?') ? `/${rest}` : rest;
     return {
       scheme: scheme.toLowerCase() === 'http' ? 'http' : 'https',
@@ -102,14 +109,16 @@ function keptHeaders(exchange: RecordedExchange, warnings: string[]): Header[] {
 
 /** Why a recorded header is not carried over; null when it is. */
 function objectionTo(name: string, value: string): string | null {
-  if (name.startsWith(':')) return `${name} belongs to HTTP/2; the request is written as HTTP/1.1 without it.`;
+  if (name.startsWith(':'))
+    return `${name} belongs to HTTP/2; the request is written as HTTP/1.1 without it.`;
   if (/[\r\n\0]/.test(value) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
     return `A recorded header (${printable(name)}) would break out of its line; it is left out.`;
   }
   if (credentialHeader.test(name)) {
     return `${name} is left out: captured credentials and signatures are never sent again. Add your own if the server needs one.`;
   }
-  if (isRedacted(value)) return `${name} was taken out at import and is left out. Add your own value if it is needed.`;
+  if (isRedacted(value))
+    return `${name} was taken out at import and is left out. Add your own value if it is needed.`;
   return null;
 }
 
@@ -117,10 +126,16 @@ function printable(text: string): string {
   return text.replace(/[^!-~]+/g, '·').slice(0, 60);
 }
 
-function addHost(headers: Header[], destination: Destination, exchange: RecordedExchange, warnings: string[]): void {
+function addHost(
+  headers: Header[],
+  destination: Destination,
+  exchange: RecordedExchange,
+  warnings: string[],
+): void {
   if (headerValues(headers, 'host').length > 0) return;
   headers.unshift(['Host', destination.authority]);
-  if (exchange.requestHeaders !== null) warnings.push('No Host header was recorded; it is written from the URL.');
+  if (exchange.requestHeaders !== null)
+    warnings.push('No Host header was recorded; it is written from the URL.');
 }
 
 function judgeBody(exchange: RecordedExchange, warnings: string[]): void {
@@ -128,10 +143,14 @@ function judgeBody(exchange: RecordedExchange, warnings: string[]): void {
   if (exchange.isBodyLost) warnings.push('The request had a body that the record does not keep.');
   if (requestBody === null) return;
   if (!requestBody.isExact) {
-    warnings.push('The body was recorded by its meaning, not its bytes: it is written anew and can differ from what was sent.');
+    warnings.push(
+      'The body was recorded by its meaning, not its bytes: it is written anew and can differ from what was sent.',
+    );
   }
   if (isBodyRedacted(requestBody.bytes)) {
-    warnings.push('Parts of the body were taken out at import; their stand-ins are not what was sent. Replace them before sending.');
+    warnings.push(
+      'Parts of the body were taken out at import; their stand-ins are not what was sent. Replace them before sending.',
+    );
   }
 }
 
@@ -141,7 +160,12 @@ function isBodyRedacted(bytes: Uint8Array): boolean {
 }
 
 /** The length is written anew only for a body that is as it was recorded; else the mismatch stays visible. */
-function settleLength(headers: Header[], exchange: RecordedExchange, body: Uint8Array, warnings: string[]): void {
+function settleLength(
+  headers: Header[],
+  exchange: RecordedExchange,
+  body: Uint8Array,
+  warnings: string[],
+): void {
   const { requestBody } = exchange;
   if (headerValues(headers, 'transfer-encoding').length > 0) {
     unchunk(headers, warnings);
@@ -161,15 +185,21 @@ function settleLength(headers: Header[], exchange: RecordedExchange, body: Uint8
   }
   const first = headers.findIndex(([name]) => name.toLowerCase() === 'content-length');
   const [name] = headers[first] ?? ['Content-Length'];
-  const others = headers.filter(([candidate], index) => index === first || candidate.toLowerCase() !== 'content-length');
+  const others = headers.filter(
+    ([candidate], index) => index === first || candidate.toLowerCase() !== 'content-length',
+  );
   headers.splice(0, headers.length, ...others);
   headers[headers.findIndex(([candidate]) => candidate.toLowerCase() === 'content-length')] = [name, actual];
-  warnings.push(`Content-Length was recorded as ${recorded.join(', ')}; the kept body has ${actual} bytes, which is written.`);
+  warnings.push(
+    `Content-Length was recorded as ${recorded.join(', ')}; the kept body has ${actual} bytes, which is written.`,
+  );
 }
 
 /** Recorders keep the content of a chunked body, not its chunks, so the coding no longer describes it. */
 function unchunk(headers: Header[], warnings: string[]): void {
   const kept = headers.filter(([name]) => name.toLowerCase() !== 'transfer-encoding');
   headers.splice(0, headers.length, ...kept);
-  warnings.push('The body was sent in chunks; the record keeps it whole, so it is sent with Content-Length instead.');
+  warnings.push(
+    'The body was sent in chunks; the record keeps it whole, so it is sent with Content-Length instead.',
+  );
 }

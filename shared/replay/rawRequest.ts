@@ -71,7 +71,8 @@ function readHeaderLine(line: string, headers: Header[], oddities: string[]): vo
     return;
   }
   const name = line.slice(0, colon);
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) oddities.push('A header name holds characters it may not.');
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+    oddities.push('A header name holds characters it may not.');
   headers.push([name.trimEnd(), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')]);
 }
 

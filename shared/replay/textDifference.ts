@@ -53,7 +53,12 @@ function commonLines(left: readonly string[], right: readonly string[]): Pair[] 
 }
 
 /** What lies between kept lines, paired line by line. */
-function gaps(left: readonly string[], right: readonly string[], kept: readonly Pair[], offset: number): Difference[] {
+function gaps(
+  left: readonly string[],
+  right: readonly string[],
+  kept: readonly Pair[],
+  offset: number,
+): Difference[] {
   const differences: Difference[] = [];
   let [fromLeft, fromRight] = [0, 0];
   for (const [row, column] of [...kept, [left.length, right.length] as const]) {

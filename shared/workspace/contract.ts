@@ -24,7 +24,9 @@ export const workspaceContract = {
   changeSettings: oc.input(settingsSchema.partial()).output(settingsSchema),
   backup: oc.input(nothing).output(z.object({ jobId: jobIdSchema })),
   audit: oc
-    .input(z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }))
+    .input(
+      z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }),
+    )
     .output(z.object({ entries: z.array(auditEntrySchema), intact: z.boolean() })),
   jobs: oc.input(nothing).output(z.object({ jobs: z.array(jobSchema) })),
   job: oc.input(z.object({ id: jobIdSchema })).output(jobSchema),
@@ -45,7 +47,13 @@ export const filesContract = {
     .output(z.object({ grantId: grantIdSchema })),
   /** Resolves when the consumer has room again: the sender's back-pressure. */
   append: oc
-    .input(z.object({ grantId: grantIdSchema, base64: z.base64().max(Math.ceil((chunkLimit * 4) / 3) + 4), last: z.boolean() }))
+    .input(
+      z.object({
+        grantId: grantIdSchema,
+        base64: z.base64().max(Math.ceil((chunkLimit * 4) / 3) + 4),
+        last: z.boolean(),
+      }),
+    )
     .output(z.object({ received: z.number().int() })),
   abandonUpload: oc.input(z.object({ grantId: grantIdSchema })).output(nothing),
   /** A window of a finished export. */
@@ -59,13 +67,13 @@ export const filesContract = {
     )
     .output(z.object({ base64: z.string(), total: z.number().int() })),
   /** A native dialog picks files to import; `not_supported_here` where the host has none (capability `files.pickOpen`). */
-  pickOpen: oc
-    .input(z.object({ title: z.string().max(200).default('Import evidence') }))
-    .output(
-      z.object({
-        files: z.array(z.object({ grantId: grantIdSchema, name: z.string(), size: z.number().int().nonnegative() })),
-      }),
-    ),
+  pickOpen: oc.input(z.object({ title: z.string().max(200).default('Import evidence') })).output(
+    z.object({
+      files: z.array(
+        z.object({ grantId: grantIdSchema, name: z.string(), size: z.number().int().nonnegative() }),
+      ),
+    }),
+  ),
   /** A native dialog picks where a finished export goes (capability `files.pickSave`). */
   pickSave: oc
     .input(z.object({ grantId: grantIdSchema, suggestedName: z.string().min(1).max(255) }))

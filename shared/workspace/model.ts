@@ -58,7 +58,15 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const topicSchema = z.enum(['workspace', 'evidence', 'payments', 'findings', 'replay', 'cases', 'settings']);
+export const topicSchema = z.enum([
+  'workspace',
+  'evidence',
+  'payments',
+  'findings',
+  'replay',
+  'cases',
+  'settings',
+]);
 export type Topic = z.infer<typeof topicSchema>;
 
 /** Sent after COMMIT. A client that sees a gap in `seq` refetches everything. */

@@ -8,7 +8,11 @@ export interface PersonsMachine {
 }
 
 /** Segments of the vault's folder, to be joined by the host. Data folders as each system's guidelines have them. */
-export function defaultVaultPlace({ platform, home, environment }: PersonsMachine): readonly [string, ...string[]] {
+export function defaultVaultPlace({
+  platform,
+  home,
+  environment,
+}: PersonsMachine): readonly [string, ...string[]] {
   if (platform === 'win32') {
     const local = environment['LOCALAPPDATA'];
     return isSet(local) ? [local, 'Railtrace', 'vault'] : [home, 'AppData', 'Local', 'Railtrace', 'vault'];
@@ -16,7 +20,9 @@ export function defaultVaultPlace({ platform, home, environment }: PersonsMachin
   if (platform === 'darwin') return [home, 'Library', 'Application Support', 'Railtrace', 'vault'];
   // The XDG base directory specification ignores a relative path here.
   const data = environment['XDG_DATA_HOME'];
-  return isSet(data) && data.startsWith('/') ? [data, 'railtrace', 'vault'] : [home, '.local', 'share', 'railtrace', 'vault'];
+  return isSet(data) && data.startsWith('/')
+    ? [data, 'railtrace', 'vault']
+    : [home, '.local', 'share', 'railtrace', 'vault'];
 }
 
 function isSet(value: string | undefined): value is string {

@@ -6,7 +6,6 @@ import { createReadStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import BetterSqlite from 'better-sqlite3';
-import { z } from 'zod';
 import { temporaryVault, temporaryFolder, type TemporaryVault } from '../build/vault.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { writeStripeLines } from './stripeLines.ts';
@@ -15,13 +14,15 @@ const events = Number(process.env['RAILTRACE_BENCH_EVENTS'] ?? '60000');
 const batch = 1000;
 const searches = 200;
 
-const eventSchema = z.object({
-  id: z.string(),
-  type: z.string(),
-  created: z.number(),
-  data: z.object({ object: z.object({ id: z.string(), metadata: z.object({ reference: z.string() }) }) }),
-  request: z.object({ id: z.string() }),
-});
+interface StripeEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly created: number;
+  readonly data: {
+    readonly object: { readonly id: string; readonly metadata: { readonly reference: string } };
+  };
+  readonly request: { readonly id: string };
+}
 
 /** @returns seconds */
 async function plainLoop(file: string, database: string): Promise<number> {
@@ -38,10 +39,11 @@ async function plainLoop(file: string, database: string): Promise<number> {
   const text = db.prepare('insert into record_text (rowid, raw) values (?, ?)');
   const insert = db.transaction((lines: readonly string[]) => {
     for (const line of lines) {
-      const event = JSON.parse(line) as z.infer<typeof eventSchema>;
+      const event = JSON.parse(line) as StripeEvent;
       const id = record.run(event.type, event.created, line).lastInsertRowid;
       const { object } = event.data;
-      for (const value of [event.id, object.id, object.metadata.reference, event.request.id]) identifier.run(value, id);
+      for (const value of [event.id, object.id, object.metadata.reference, event.request.id])
+        identifier.run(value, id);
       text.run(id, line);
     }
   });
@@ -62,9 +64,14 @@ async function plainLoop(file: string, database: string): Promise<number> {
 }
 
 /** @returns seconds until the records are stored, and until they are analysed */
-async function importFile(vault: TemporaryVault, file: string): Promise<{ stored: number; analysed: number }> {
+async function importFile(
+  vault: TemporaryVault,
+  file: string,
+): Promise<{ stored: number; analysed: number }> {
   const start = performance.now();
-  const { jobId } = await vault.client.evidence.import({ grants: [vault.engine.context.grants.grantPath(file)] });
+  const { jobId } = await vault.client.evidence.import({
+    grants: [vault.engine.context.grants.grantPath(file)],
+  });
   const job = await vault.engine.context.jobs.finished(jobId);
   if (job.state !== 'done') throw new Error(`The import ended ${job.state}: ${job.error?.sentence ?? ''}`);
   const stored = (performance.now() - start) / 1000;
@@ -110,9 +117,11 @@ async function run(): Promise<readonly BenchRow[]> {
   try {
     const plain = await plainLoop(file, database);
     const ours = await importFile(vault, file);
-    const paymentId = (index: number): string => `pi_3Bench${((index * 97) % (events / 4)).toString(36).padStart(8, '0')}`;
+    const paymentId = (index: number): string =>
+      `pi_3Bench${((index * 97) % (events / 4)).toString(36).padStart(8, '0')}`;
     const scan = { name: 'LIKE scan of the plain rows', value: scanTime(database) };
-    const stored = statSync(join(vault.folder, 'vault.db')).size + statSync(join(vault.folder, 'vault.db-wal')).size;
+    const stored =
+      statSync(join(vault.folder, 'vault.db')).size + statSync(join(vault.folder, 'vault.db-wal')).size;
     return [
       {
         figure: `import of ${String(events)} Stripe events, stored`,
@@ -128,9 +137,30 @@ async function run(): Promise<readonly BenchRow[]> {
         unit: 'records/s',
         bar: { of: 'ratio', atLeast: 0.1 },
       },
-      { figure: 'search of an id, p95', value: await searchTimes(vault, paymentId), baseline: scan, unit: 'ms', bar: { of: 'value', atMost: 20 } },
-      { figure: 'full-text search, rare word, p95', value: await searchTimes(vault, (index) => `DEP-${index.toString(36).padStart(8, '0').toUpperCase()}`), baseline: scan, unit: 'ms', bar: { of: 'value', atMost: 50 } },
-      { figure: 'full-text search, common word, p95', value: await searchTimes(vault, () => 'visa'), baseline: scan, unit: 'ms', bar: { of: 'value', atMost: 50 } },
+      {
+        figure: 'search of an id, p95',
+        value: await searchTimes(vault, paymentId),
+        baseline: scan,
+        unit: 'ms',
+        bar: { of: 'value', atMost: 20 },
+      },
+      {
+        figure: 'full-text search, rare word, p95',
+        value: await searchTimes(
+          vault,
+          (index) => `DEP-${index.toString(36).padStart(8, '0').toUpperCase()}`,
+        ),
+        baseline: scan,
+        unit: 'ms',
+        bar: { of: 'value', atMost: 50 },
+      },
+      {
+        figure: 'full-text search, common word, p95',
+        value: await searchTimes(vault, () => 'visa'),
+        baseline: scan,
+        unit: 'ms',
+        bar: { of: 'value', atMost: 50 },
+      },
       {
         figure: 'size of the vault',
         value: stored / 1_048_576,

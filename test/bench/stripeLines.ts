@@ -2,7 +2,12 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 
-const kinds = ['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded', 'charge.refunded'] as const;
+const kinds = [
+  'payment_intent.created',
+  'charge.succeeded',
+  'payment_intent.succeeded',
+  'charge.refunded',
+] as const;
 
 /** The n-th event, counted from 0. Four events make one payment. */
 export function stripeLine(index: number): string {
@@ -41,7 +46,9 @@ export function stripeLine(index: number): string {
 export async function writeStripeLines(path: string, count: number): Promise<void> {
   const out = createWriteStream(path);
   for (let start = 0; start < count; start += 2000) {
-    const lines = Array.from({ length: Math.min(2000, count - start) }, (_, offset) => stripeLine(start + offset));
+    const lines = Array.from({ length: Math.min(2000, count - start) }, (_, offset) =>
+      stripeLine(start + offset),
+    );
     if (!out.write(`${lines.join('\n')}\n`)) await once(out, 'drain');
   }
   out.end();

@@ -67,7 +67,9 @@ export function answerRequests(response: (request: Buffer) => string | Buffer): 
     const request = received.subarray(start);
     const headEnd = request.indexOf('\r\n\r\n');
     if (headEnd === -1) return;
-    const length = Number(/content-length: *(\d+)/i.exec(request.subarray(0, headEnd).toString('latin1'))?.[1] ?? 0);
+    const length = Number(
+      /content-length: *(\d+)/i.exec(request.subarray(0, headEnd).toString('latin1'))?.[1] ?? 0,
+    );
     const end = headEnd + 4 + length;
     if (request.length < end) return;
     seen.set(socket, start + end);
@@ -75,8 +77,14 @@ export function answerRequests(response: (request: Buffer) => string | Buffer): 
   };
 }
 
-export function httpAnswer(body: string | Buffer, status = '200 OK', headers: readonly string[] = []): Buffer {
+export function httpAnswer(
+  body: string | Buffer,
+  status = '200 OK',
+  headers: readonly string[] = [],
+): Buffer {
   const bytes = Buffer.from(body);
-  const head = [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${String(bytes.length)}`, '', ''].join('\r\n');
+  const head = [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${String(bytes.length)}`, '', ''].join(
+    '\r\n',
+  );
   return Buffer.concat([Buffer.from(head, 'latin1'), bytes]);
 }

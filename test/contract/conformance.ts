@@ -61,7 +61,9 @@ export function conformsToContract(transport: TransportUnderTest): void {
 
     it('answers calls in the order in which their handlers end, each to its own caller', async () => {
       const texts = Array.from({ length: 50 }, (_, index) => `question ${String(index)}`);
-      const answers = await Promise.all(texts.map((query) => opened.client.evidence.search({ query, limit: 1 })));
+      const answers = await Promise.all(
+        texts.map((query) => opened.client.evidence.search({ query, limit: 1 })),
+      );
       expect(answers.map((answer) => answer.next)).toEqual(texts);
       expect(probe.seen).toEqual(texts);
     });
@@ -206,7 +208,9 @@ export function survivesItsLine(transport: TransportUnderTest): void {
     });
 
     it('answers a call whose result is larger than 8 MiB with an error and goes on', async () => {
-      const error = await failureOf(opened.client.evidence.reveal({ id: probe.hugeRecord, reason: 'testing' }));
+      const error = await failureOf(
+        opened.client.evidence.reveal({ id: probe.hugeRecord, reason: 'testing' }),
+      );
       expect(error.code).toBe('limit_exceeded');
       expect((await opened.client.evidence.search({ query: 'next', limit: 1 })).next).toBe('next');
     });
@@ -233,7 +237,9 @@ export function survivesItsLine(transport: TransportUnderTest): void {
       await vi.waitFor(() => {
         expect(opened.running()).toBe(0);
       });
-      expect((await opened.client.evidence.search({ query: 'free again', limit: 1 })).next).toBe('free again');
+      expect((await opened.client.evidence.search({ query: 'free again', limit: 1 })).next).toBe(
+        'free again',
+      );
     });
 
     it('rejects what is pending within 100 ms of the line dying, and aborts it at the engine', async () => {

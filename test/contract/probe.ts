@@ -50,7 +50,9 @@ export function probeRouter(): Probe {
     },
     record: ({ id }: { id: RecordId }) => {
       if (id === brokenRecord) throw new TypeError('cannot read card 4111 1111 1111 1111');
-      throw new RailtraceError('not_found', 'There is no record 404. It may belong to another vault.', { record: id });
+      throw new RailtraceError('not_found', 'There is no record 404. It may belong to another vault.', {
+        record: id,
+      });
     },
     reveal: ({ id }: { id: RecordId }) => ({
       text: 'x'.repeat(id === hugeRecord ? maxFrameBytes + 1 : maxFrameBytes - 1024),
@@ -81,7 +83,7 @@ export function probeRouter(): Probe {
   };
   const handlers: Readonly<Record<string, unknown>> = { evidence, workspace };
   return {
-    router: buildRouter((domain) => (handlers[domain] ?? {}) as never, quietLog),
+    router: buildRouter(() => handlers as never, quietLog),
     seen,
     answered: () => answered,
     waiting: () => waiting,

@@ -2,7 +2,12 @@
 import { MessageChannel } from 'node:worker_threads';
 import WebSocket from 'ws';
 import { systemClock } from '../../electron/engine/kernel/clock.ts';
-import { inProcessClient, serve, type EngineRouter, type Served } from '../../electron/engine/kernel/serve.ts';
+import {
+  inProcessClient,
+  serve,
+  type EngineRouter,
+  type Served,
+} from '../../electron/engine/kernel/serve.ts';
 import { portWire } from '../../electron/engine/kernel/wires.ts';
 import { startServer } from '../../electron/shell/server.ts';
 import { openConnection, whenReady } from '../../renderer/app/transports/connection.ts';

@@ -33,6 +33,8 @@ describe('R01: every connection is opened hardened', () => {
   });
 
   it('lets a reader write nothing', () => {
-    expect(() => opened.read.prepare("insert into setting values ('theme', '1')").run()).toThrow(/readonly|read-only/i);
+    expect(() => opened.read.prepare("insert into setting values ('theme', '1')").run()).toThrow(
+      /readonly|read-only/i,
+    );
   });
 });

@@ -23,7 +23,9 @@ const owner = `
 `;
 
 async function ownerProcess() {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', owner], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', owner], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return child;
 }
@@ -33,10 +35,13 @@ describe('R25: one process owns a vault', () => {
     for (let round = 0; round < 3; round += 1) {
       const child = await ownerProcess();
       const engine = startEngine({ vaultFolder, keyDerivation: cheapKeyDerivation, logThreshold: 'error' });
-      const refusal: unknown = await engine.client.workspace
-        .unlock({ passphrase: testPassphrase })
-        .then(() => null, (reason: unknown) => reason);
-      const { data } = z.object({ data: z.object({ code: z.string(), sentence: z.string() }) }).parse(refusal);
+      const refusal: unknown = await engine.client.workspace.unlock({ passphrase: testPassphrase }).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      const { data } = z
+        .object({ data: z.object({ code: z.string(), sentence: z.string() }) })
+        .parse(refusal);
       expect(data.code).toBe('already_open');
       expect(data.sentence).toContain(String(child.pid));
       child.kill('SIGKILL');

@@ -17,44 +17,52 @@ describe('S01: every window is built by one function, with its rights stated', (
     }
   });
 
-  it.each([true, false])('gives the window these options and no others (developer tools allowed: %s)', (areDevToolsAllowed) => {
-    const session = new FakeSession();
-    openWindow({
-      session: session as never,
-      preload: '/built/preload/index.cjs',
-      areDevToolsAllowed,
-      additionalArguments: ['--railtrace-capabilities=files.pickOpen'],
-    });
-    expect(windows.at(-1)?.options).toEqual({
-      title: areDevToolsAllowed ? 'Railtrace · developer tools allowed' : 'Railtrace',
-      width: 1440,
-      height: 900,
-      minWidth: 900,
-      minHeight: 600,
-      show: false,
-      webPreferences: {
-        session,
+  it.each([true, false])(
+    'gives the window these options and no others (developer tools allowed: %s)',
+    (areDevToolsAllowed) => {
+      const session = new FakeSession();
+      openWindow({
+        session: session as never,
         preload: '/built/preload/index.cjs',
+        areDevToolsAllowed,
         additionalArguments: ['--railtrace-capabilities=files.pickOpen'],
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        nodeIntegrationInSubFrames: false,
-        webSecurity: true,
-        allowRunningInsecureContent: false,
-        experimentalFeatures: false,
-        webviewTag: false,
-        navigateOnDragDrop: false,
-        plugins: false,
-        spellcheck: false,
-        devTools: areDevToolsAllowed,
-      },
-    });
-  });
+      });
+      expect(windows.at(-1)?.options).toEqual({
+        title: areDevToolsAllowed ? 'Railtrace · developer tools allowed' : 'Railtrace',
+        width: 1440,
+        height: 900,
+        minWidth: 900,
+        minHeight: 600,
+        show: false,
+        webPreferences: {
+          session,
+          preload: '/built/preload/index.cjs',
+          additionalArguments: ['--railtrace-capabilities=files.pickOpen'],
+          sandbox: true,
+          contextIsolation: true,
+          nodeIntegration: false,
+          nodeIntegrationInWorker: false,
+          nodeIntegrationInSubFrames: false,
+          webSecurity: true,
+          allowRunningInsecureContent: false,
+          experimentalFeatures: false,
+          webviewTag: false,
+          navigateOnDragDrop: false,
+          plugins: false,
+          spellcheck: false,
+          devTools: areDevToolsAllowed,
+        },
+      });
+    },
+  );
 
   it('loads the page of the app scheme and shows itself when there is something to see', () => {
-    openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: false, additionalArguments: [] });
+    openWindow({
+      session: new FakeSession() as never,
+      preload: '',
+      areDevToolsAllowed: false,
+      additionalArguments: [],
+    });
     const window = windows.at(-1);
     expect(window?.loaded).toEqual(['app://workstation/']);
     expect(window?.isShown).toBe(false);

@@ -17,7 +17,12 @@ describe('S02: web contents that the window function did not make do not live', 
   });
 
   it('leaves the contents of its own window alone, with a guard on them', () => {
-    openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: false, additionalArguments: [] });
+    openWindow({
+      session: new FakeSession() as never,
+      preload: '',
+      areDevToolsAllowed: false,
+      additionalArguments: [],
+    });
     const own = windows.at(-1)?.webContents;
     expect(own?.closedWith).toBeUndefined();
     expect(own?.openHandler).toBeDefined();
@@ -27,7 +32,12 @@ describe('S02: web contents that the window function did not make do not live', 
   });
 
   it('prevents a webview from being attached, in every contents', () => {
-    openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: false, additionalArguments: [] });
+    openWindow({
+      session: new FakeSession() as never,
+      preload: '',
+      areDevToolsAllowed: false,
+      additionalArguments: [],
+    });
     const foreign = new FakeContents();
     app.emit('web-contents-created', {}, foreign);
     for (const contents of [windows.at(-1)?.webContents, foreign]) {

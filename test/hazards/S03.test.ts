@@ -48,7 +48,12 @@ const denied = [
   '//workstation/',
   'app://workstation',
 ];
-const allowed = ['app://workstation/', 'app://workstation/index.html', 'app://workstation/#/case/42', 'app://workstation/?x=1'];
+const allowed = [
+  'app://workstation/',
+  'app://workstation/index.html',
+  'app://workstation/#/case/42',
+  'app://workstation/?x=1',
+];
 
 describe('S03: a frame navigates nowhere but within the page', () => {
   it.each(denied)('denies %j', (url) => {
@@ -65,7 +70,12 @@ describe('S03: a frame navigates nowhere but within the page', () => {
     });
 
     it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('keeps to that at %s', (event) => {
-      openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: false, additionalArguments: [] });
+      openWindow({
+        session: new FakeSession() as never,
+        preload: '',
+        areDevToolsAllowed: false,
+        additionalArguments: [],
+      });
       const contents = windows.at(-1)?.webContents;
       const outcomes = [...denied, ...allowed].map((url) => {
         const navigation = navigationTo(url);

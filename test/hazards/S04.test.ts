@@ -5,7 +5,8 @@ import { isIdentifier, nodesIn } from '../main/syntax.ts';
 vi.mock('electron', () => import('../main/fakeElectron.ts'));
 const { hardenApp } = await import('../../electron/main/harden.ts');
 const { openWindow } = await import('../../electron/main/window.ts');
-const { answers, app, FakeSession, messages, openedOutside, windows } = await import('../main/fakeElectron.ts');
+const { answers, app, FakeSession, messages, openedOutside, windows } =
+  await import('../main/fakeElectron.ts');
 
 const denied = [
   'javascript:alert(1)',
@@ -60,7 +61,12 @@ describe('S04: no window opens, and leaving the program is asked for with the wh
       openedOutside.length = 0;
     });
     const open = (url: string): { action: string } | undefined => {
-      openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: false, additionalArguments: [] });
+      openWindow({
+        session: new FakeSession() as never,
+        preload: '',
+        areDevToolsAllowed: false,
+        additionalArguments: [],
+      });
       return windows.at(-1)?.webContents.openHandler?.({ url });
     };
 

@@ -10,8 +10,14 @@ const { FakeSession } = await import('../main/fakeElectron.ts');
 /** Every permission that this Electron knows, from its own declarations. */
 function everyPermission(): string[] {
   const declarations = readFileSync(join(root, 'node_modules', 'electron', 'electron.d.ts'), 'utf8');
-  const unions = [...declarations.matchAll(/setPermission(?:Check|Request)Handler\(handler: .*?permission: ([^,]+),/g)];
-  return [...new Set(unions.flatMap((union) => [...(union[1] ?? '').matchAll(/'([^']+)'/g)].map((name) => name[1] ?? '')))];
+  const unions = [
+    ...declarations.matchAll(/setPermission(?:Check|Request)Handler\(handler: .*?permission: ([^,]+),/g),
+  ];
+  return [
+    ...new Set(
+      unions.flatMap((union) => [...(union[1] ?? '').matchAll(/'([^']+)'/g)].map((name) => name[1] ?? '')),
+    ),
+  ];
 }
 
 const ours = 'app://workstation/';
@@ -61,7 +67,9 @@ describe('S05: the page gets no permission but writing to the clipboard', () => 
       expect(requested('clipboard-sanitized-write', details)).toBe(false);
       expect(check(null, 'clipboard-sanitized-write', details.requestingUrl, details)).toBe(false);
     }
-    expect(check(null, 'clipboard-sanitized-write', 'https://evil.example', { isMainFrame: true })).toBe(false);
+    expect(check(null, 'clipboard-sanitized-write', 'https://evil.example', { isMainFrame: true })).toBe(
+      false,
+    );
   });
 
   it('denies devices, pairing and screen capture', () => {

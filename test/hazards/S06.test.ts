@@ -72,12 +72,15 @@ describe('S06: the page is served from its folder over the app scheme, and nothi
     expect(await response.text()).not.toContain('secret');
   });
 
-  it.each(['app://evil/index.html', 'app://workstation.evil/', 'app://workstation@evil/', 'file:///etc/passwd', 'https://workstation/'])(
-    'answers 404 for %j',
-    async (url) => {
-      expect((await get(url)).status).toBe(404);
-    },
-  );
+  it.each([
+    'app://evil/index.html',
+    'app://workstation.evil/',
+    'app://workstation@evil/',
+    'file:///etc/passwd',
+    'https://workstation/',
+  ])('answers 404 for %j', async (url) => {
+    expect((await get(url)).status).toBe(404);
+  });
 
   it('answers 405 for every method but GET and HEAD', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {

@@ -2,7 +2,12 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { nodesOf, isCallOfMethod } from '../main/syntax.ts';
 import { sourcesBelow } from '../rules/sources.ts';
-import { capabilitiesArgument, portChannel, portDeliveryChannel, preloadGlobal } from '../../shared/kernel/wire.ts';
+import {
+  capabilitiesArgument,
+  portChannel,
+  portDeliveryChannel,
+  preloadGlobal,
+} from '../../shared/kernel/wire.ts';
 
 const preloads = sourcesBelow('electron/preload').filter(({ path }) => path.endsWith('.ts'));
 
@@ -23,7 +28,10 @@ describe('S09: the preload exposes a port and capabilities, and no way to call a
     const source = ts.createSourceFile(preload.path, preload.text, ts.ScriptTarget.Latest, true);
     const exposures: string[][] = [];
     const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && node.expression.getText(source) === 'contextBridge.exposeInMainWorld') {
+      if (
+        ts.isCallExpression(node) &&
+        node.expression.getText(source) === 'contextBridge.exposeInMainWorld'
+      ) {
         const [name, object] = node.arguments;
         const keys =
           object !== undefined && ts.isObjectLiteralExpression(object)

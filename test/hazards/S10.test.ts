@@ -56,13 +56,21 @@ describe('S10: a message enters main only from the main frame of our own page', 
     },
   );
 
-  it.each([undefined, null, 1, '', 'short', 'G'.repeat(64), nonce.toUpperCase(), `${nonce}0`, { nonce }, [nonce]])(
-    'drops a message that is not a nonce: %j',
-    (message) => {
-      ipcMain.emit(portChannel, { sender: known, senderFrame: known.mainFrame }, message);
-      expect(served).toEqual([]);
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    1,
+    '',
+    'short',
+    'G'.repeat(64),
+    nonce.toUpperCase(),
+    `${nonce}0`,
+    { nonce },
+    [nonce],
+  ])('drops a message that is not a nonce: %j', (message) => {
+    ipcMain.emit(portChannel, { sender: known, senderFrame: known.mainFrame }, message);
+    expect(served).toEqual([]);
+  });
 
   it('uses ipcMain in one file, with one listener', () => {
     const found = nodesIn(['electron', 'shared', 'renderer'], isIdentifier('ipcMain'));

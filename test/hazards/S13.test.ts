@@ -15,12 +15,20 @@ describe('S13: a packaged program has developer tools only when this start asked
     { isPackaged: true, isAskedFor: true, isAllowed: true },
     { isPackaged: false, isAskedFor: false, isAllowed: true },
     { isPackaged: false, isAskedFor: true, isAllowed: true },
-  ])('decides $isAllowed for packaged $isPackaged, asked for $isAskedFor', ({ isPackaged, isAskedFor, isAllowed }) => {
-    expect(decideDevTools(isPackaged, isAskedFor)).toBe(isAllowed);
-  });
+  ])(
+    'decides $isAllowed for packaged $isPackaged, asked for $isAskedFor',
+    ({ isPackaged, isAskedFor, isAllowed }) => {
+      expect(decideDevTools(isPackaged, isAskedFor)).toBe(isAllowed);
+    },
+  );
 
   it('says so in the title for as long as the window lives, whatever the page calls itself', () => {
-    openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: true, additionalArguments: [] });
+    openWindow({
+      session: new FakeSession() as never,
+      preload: '',
+      areDevToolsAllowed: true,
+      additionalArguments: [],
+    });
     const window = windows.at(-1);
     const preventDefault = vi.fn();
     window?.emit('page-title-updated', { preventDefault }, 'Railtrace · desk-march');
@@ -29,7 +37,12 @@ describe('S13: a packaged program has developer tools only when this start asked
   });
 
   it('leaves the title to the page where they are not allowed', () => {
-    openWindow({ session: new FakeSession() as never, preload: '', areDevToolsAllowed: false, additionalArguments: [] });
+    openWindow({
+      session: new FakeSession() as never,
+      preload: '',
+      areDevToolsAllowed: false,
+      additionalArguments: [],
+    });
     expect(windows.at(-1)?.listenerCount('page-title-updated')).toBe(0);
   });
 

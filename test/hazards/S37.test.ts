@@ -77,13 +77,17 @@ describe('S37 default deny', () => {
     const { door } = await start();
     door.allowList.allow({ host: 'proxy.example', environment: 'sandbox', allowPrivateAddress: false });
     const bytes = 'GET http://other.example/ HTTP/1.1\r\nHost: other.example\r\n\r\n';
-    expect(() => door.check(rawRequest('proxy.example:80', bytes))).toThrow('other.example:80 is not on the list');
+    expect(() => door.check(rawRequest('proxy.example:80', bytes))).toThrow(
+      'other.example:80 is not on the list',
+    );
   });
 
   it('never sends CONNECT', async () => {
     const { door } = await start();
     door.allowList.allow({ host: 'proxy.example', environment: 'sandbox', allowPrivateAddress: false });
-    expect(() => door.check(rawRequest('proxy.example:80', 'CONNECT a:443 HTTP/1.1\r\n\r\n'))).toThrow('tunnel');
+    expect(() => door.check(rawRequest('proxy.example:80', 'CONNECT a:443 HTTP/1.1\r\n\r\n'))).toThrow(
+      'tunnel',
+    );
   });
 });
 
@@ -110,15 +114,19 @@ describe('S37 addresses', () => {
     expect(door.check(rawRequest(target, get)).entry.allowPrivateAddress).toBe(true);
   });
 
-  it.each(['169.254.169.254', '0xa9fea9fe', '[::ffff:169.254.169.254]', '[fd00:ec2::254]', '100.100.100.200', '0.0.0.0'])(
-    'does not even let %s onto the list',
-    async (host) => {
-      const { door } = await start();
-      expect(() =>
-        door.allowList.allow({ host: `${host}:80`, environment: 'sandbox', allowPrivateAddress: true }),
-      ).toThrow('cannot be allowed');
-    },
-  );
+  it.each([
+    '169.254.169.254',
+    '0xa9fea9fe',
+    '[::ffff:169.254.169.254]',
+    '[fd00:ec2::254]',
+    '100.100.100.200',
+    '0.0.0.0',
+  ])('does not even let %s onto the list', async (host) => {
+    const { door } = await start();
+    expect(() =>
+      door.allowList.allow({ host: `${host}:80`, environment: 'sandbox', allowPrivateAddress: true }),
+    ).toThrow('cannot be allowed');
+  });
 
   it('refuses a name that resolves to a metadata address, whatever its entry allows', async () => {
     const { door, send } = await start({ resolver: changingResolver(['169.254.169.254']) });
@@ -148,7 +156,9 @@ describe('S37 addresses', () => {
 describe('S37 redirects', () => {
   it.each([301, 302, 303, 307, 308])('records a %i and goes nowhere', async (status) => {
     server = await rawServer(
-      answerRequests(() => httpAnswer('', `${String(status)} Moved`, [`Location: http://${server.target}/elsewhere`])),
+      answerRequests(() =>
+        httpAnswer('', `${String(status)} Moved`, [`Location: http://${server.target}/elsewhere`]),
+      ),
     );
     bench = openDoor();
     bench.door.allowList.allow({ host: server.target, environment: 'sandbox', allowPrivateAddress: true });

@@ -25,11 +25,14 @@ function message(method: string, more: readonly string[] = [], body = ''): strin
 }
 
 describe('S39 confirmation', () => {
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'MKCOL', 'get', 'Post'])('asks for one before %s', async (method) => {
-    const request = rawRequest(server.target, message(method));
-    await expect(bench.send(request)).rejects.toMatchObject({ code: 'confirmation_required' });
-    expect(server.received).toHaveLength(0);
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'MKCOL', 'get', 'Post'])(
+    'asks for one before %s',
+    async (method) => {
+      const request = rawRequest(server.target, message(method));
+      await expect(bench.send(request)).rejects.toMatchObject({ code: 'confirmation_required' });
+      expect(server.received).toHaveLength(0);
+    },
+  );
 
   it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE'])('asks for none before %s', (method) => {
     expect(bench.door.check(rawRequest(server.target, message(method))).confirmation).toBeNull();
@@ -42,26 +45,39 @@ describe('S39 confirmation', () => {
     const changed = rawRequest(server.target, message('POST', [], '{"amount":9}'));
     const typed = { confirmation: confirmation ?? '' };
     await expect(bench.send(changed, typed)).rejects.toMatchObject({ code: 'confirmation_required' });
-    await expect(bench.send(request, { confirmation: sha256 })).rejects.toMatchObject({ code: 'confirmation_required' });
+    await expect(bench.send(request, { confirmation: sha256 })).rejects.toMatchObject({
+      code: 'confirmation_required',
+    });
     expect((await bench.send(request, typed)).outcome).toBe('answered');
     expect(server.received).toHaveLength(1);
   });
 
   it.each([
     ['a method override', 'GET / HTTP/1.1\r\nHost: a\r\nX-HTTP-Method-Override: DELETE\r\n\r\n'],
-    ['a second request behind the first', 'GET / HTTP/1.1\r\nHost: a\r\n\r\nPOST /x HTTP/1.1\r\nHost: a\r\n\r\n'],
+    [
+      'a second request behind the first',
+      'GET / HTTP/1.1\r\nHost: a\r\n\r\nPOST /x HTTP/1.1\r\nHost: a\r\n\r\n',
+    ],
     ['a body that no length announces', 'GET / HTTP/1.1\r\nHost: a\r\n\r\nsmuggled'],
     ['a length that is too short', 'GET / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc'],
     ['two lengths', 'GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 3\r\n\r\nabc'],
-    ['chunks and a length', 'GET / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['chunks that end early', 'GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n'],
+    [
+      'chunks and a length',
+      'GET / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      'chunks that end early',
+      'GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n',
+    ],
     ['an odd transfer coding', 'GET / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n'],
     ['line ends without CR', 'GET / HTTP/1.1\nHost: a\n\n'],
     ['a folded header', 'GET / HTTP/1.1\r\nX: a\r\n b\r\n\r\n'],
     ['a space before the colon', 'GET / HTTP/1.1\r\nContent-Length : 0\r\n\r\n'],
     ['no blank line', 'GET / HTTP/1.1\r\nHost: a'],
   ])('is needed for a harmless method with %s', async (_name, bytes) => {
-    await expect(bench.send(rawRequest(server.target, bytes))).rejects.toMatchObject({ code: 'confirmation_required' });
+    await expect(bench.send(rawRequest(server.target, bytes))).rejects.toMatchObject({
+      code: 'confirmation_required',
+    });
     expect(server.received).toHaveLength(0);
   });
 
@@ -69,7 +85,9 @@ describe('S39 confirmation', () => {
     const sandbox = `localhost:${String(server.port)}`;
     bench.door.allowList.allow({ host: sandbox, environment: 'sandbox', allowPrivateAddress: true });
     const bytes = `POST / HTTP/1.1\r\nHost: ${server.target}\r\nContent-Length: 0\r\n\r\n`;
-    await expect(bench.send(rawRequest(sandbox, bytes))).rejects.toMatchObject({ code: 'confirmation_required' });
+    await expect(bench.send(rawRequest(sandbox, bytes))).rejects.toMatchObject({
+      code: 'confirmation_required',
+    });
   });
 
   it('leaves no way through for 2,000 random attempts', async () => {
@@ -77,15 +95,24 @@ describe('S39 confirmation', () => {
     const random = numbers(seed);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
     const methods = ['POST', 'PUT', 'DELETE', 'PATCH', 'post', 'GET', 'GETT', 'HEAD'];
-    const extras = ['', 'X-HTTP-Method: DELETE\r\n', 'Content-Length: 7\r\n', ' folded: x\r\n', 'Transfer-Encoding: chunked\r\n'];
+    const extras = [
+      '',
+      'X-HTTP-Method: DELETE\r\n',
+      'Content-Length: 7\r\n',
+      ' folded: x\r\n',
+      'Transfer-Encoding: chunked\r\n',
+    ];
     const bodies = ['', '{}', 'POST /x HTTP/1.1\r\n\r\n', '0\r\n\r\n'];
     let refused = 0;
     for (let round = 0; round < 2000; round += 1) {
       const bytes = `${pick(methods)} / HTTP/1.1${pick(['\r\n', '\n'])}Host: a\r\n${pick(extras)}\r\n${pick(bodies)}`;
       const confirmation = pick([undefined, '', 'yes', `127.0.0.1 ${'0'.repeat(12)}`]);
-      const isHarmless = bytes === 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' || bytes === 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n';
+      const isHarmless =
+        bytes === 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' || bytes === 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n';
       const isEmptyChunked =
-        bytes.startsWith('GET / ') || bytes.startsWith('HEAD / ') ? bytes.endsWith('Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n') : false;
+        bytes.startsWith('GET / ') || bytes.startsWith('HEAD / ')
+          ? bytes.endsWith('Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n')
+          : false;
       if (isHarmless || (isEmptyChunked && !bytes.includes('HTTP/1.1\n'))) continue;
       const outcome = await bench.send(rawRequest(server.target, bytes), { confirmation }).then(
         () => 'sent',
@@ -107,7 +134,10 @@ describe('S39 ledger', () => {
       sizes.push(bytes.length);
       await bench.send(rawRequest(server.target, bytes));
     }
-    const closed = bench.door.ledger.list(undefined, 100).filter((row) => row.opening !== null).reverse();
+    const closed = bench.door.ledger
+      .list(undefined, 100)
+      .filter((row) => row.opening !== null)
+      .reverse();
     expect(closed.map((row) => row.bytesSent)).toEqual(sizes);
     expect(closed.map((row) => row.bytesReceived)).toEqual(sizes.map(() => httpAnswer('ok').length));
     expect(server.received.map((bytes) => bytes.length)).toEqual(sizes);

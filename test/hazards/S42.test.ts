@@ -1,7 +1,14 @@
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { protocolsWith, sendRaw, shellUnderTest, ask, upgrade, type ShellUnderTest } from '../shell/shellUnderTest.ts';
+import {
+  protocolsWith,
+  sendRaw,
+  shellUnderTest,
+  ask,
+  upgrade,
+  type ShellUnderTest,
+} from '../shell/shellUnderTest.ts';
 import { tokenOf } from '../contract/transports.ts';
 
 describe('S42: the loopback server answers its own exact host only', () => {
@@ -72,7 +79,13 @@ describe('S42: the loopback server answers its own exact host only', () => {
 
   it('refuses a request with two hosts or with none', async () => {
     const good = `Host: ${shell.authority}\r\n`;
-    for (const hosts of [`${good}Host: evil.example\r\n`, `Host: evil.example\r\n${good}`, good + good, 'Host: \r\n', '']) {
+    for (const hosts of [
+      `${good}Host: evil.example\r\n`,
+      `Host: evil.example\r\n${good}`,
+      good + good,
+      'Host: \r\n',
+      '',
+    ]) {
       const answer = await sendRaw(shell.port, `GET / HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
       expect(answer.split('\r\n')[0]).toMatch(/ 4(21|00) /);
       expect(answer).not.toContain('<title>Railtrace');

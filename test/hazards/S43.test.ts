@@ -73,7 +73,10 @@ describe('S43: an upgrade needs our exact Origin and a one-time secret', () => {
       expect({ name, status: await statusOf(given) }).toEqual({ name, status: 401 });
     }
     for (const path of [`/engine?token=${token}`, `/?token=${token}`, `/engine/${token}`, '/']) {
-      expect({ path, status: await statusOf({ path, protocols: protocolsWith(token) }) }).toEqual({ path, status: 404 });
+      expect({ path, status: await statusOf({ path, protocols: protocolsWith(token) }) }).toEqual({
+        path,
+        status: 404,
+      });
     }
     expect(await statusOf({ protocols: protocolsWith(token) })).toBe(101);
   });
@@ -132,7 +135,12 @@ describe('S43: an upgrade needs our exact Origin and a one-time secret', () => {
   });
 
   it('says hello with a schema that the page checks', () => {
-    const hello = { railtrace: 'hello', generation: 1, resume: 'ab'.repeat(32), capabilities: ['files.download'] };
+    const hello = {
+      railtrace: 'hello',
+      generation: 1,
+      resume: 'ab'.repeat(32),
+      capabilities: ['files.download'],
+    };
     expect(socketHelloSchema.safeParse(hello).success).toBe(true);
     expect(socketHelloSchema.safeParse({ ...hello, resume: 'short' }).success).toBe(false);
   });
@@ -145,7 +153,10 @@ describe('S43: the token reaches the window through a file of its own', () => {
     // Stands in for Chromium: notes its arguments and stays until it is ended.
     const program = join(folder.path, 'browser.sh');
     const notes = join(folder.path, 'arguments');
-    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" > '${notes}.part'\nmv '${notes}.part' '${notes}'\nexec sleep 60\n`);
+    writeFileSync(
+      program,
+      `#!/bin/sh\nprintf '%s\\n' "$@" > '${notes}.part'\nmv '${notes}.part' '${notes}'\nexec sleep 60\n`,
+    );
     chmodSync(program, 0o700);
     const cache = join(folder.path, 'vault', 'cache');
     const machine = { platform: process.platform, environment: {}, isRoot: false };
@@ -162,7 +173,9 @@ describe('S43: the token reaches the window through a file of its own', () => {
     expect(readFileSync(file, 'utf8')).toContain(token);
     expect(readFileSync(notes, 'utf8')).not.toContain(token);
     expect(readFileSync(notes, 'utf8')).toContain('--app=file://');
-    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 1 << 26 })).not.toContain(token);
+    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 1 << 26 })).not.toContain(
+      token,
+    );
 
     window.forgetAddress();
     expect(existsSync(file)).toBe(false);

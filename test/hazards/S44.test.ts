@@ -19,16 +19,22 @@ describe('S44: there is no unauthenticated socket, and an authenticated one has 
 
   /** A client that was let in; its hello is read. */
   const admitted = async (): Promise<WebSocket> => {
-    const socket = new WebSocket(`ws://${shell.authority}${socketPath}`, [subprotocol, tokenPrefix + freshToken()], {
-      origin: `http://${shell.authority}`,
-      maxPayload: 0,
-    });
+    const socket = new WebSocket(
+      `ws://${shell.authority}${socketPath}`,
+      [subprotocol, tokenPrefix + freshToken()],
+      {
+        origin: `http://${shell.authority}`,
+        maxPayload: 0,
+      },
+    );
     await once(socket, 'message');
     return socket;
   };
 
   it('counts no client and runs no call before the upgrade was let through', async () => {
-    const frame = Buffer.from('{"i":"1","p":{"u":"/evidence/search","b":{"json":{"query":"smuggled","limit":1}}}}');
+    const frame = Buffer.from(
+      '{"i":"1","p":{"u":"/evidence/search","b":{"json":{"query":"smuggled","limit":1}}}}',
+    );
     const header = Buffer.from([0x81, 0x80 | frame.length, 0, 0, 0, 0]);
     const socket = connect(shell.port, '127.0.0.1');
     socket.write(
@@ -70,7 +76,8 @@ describe('S44: there is no unauthenticated socket, and an authenticated one has 
       const closed = once(client, 'close');
       client.on('error', () => undefined);
       const piece = 'x'.repeat(Math.ceil((maxFrameBytes + 1) / pieces));
-      for (let sent = 1; sent <= pieces; sent += 1) client.send(piece, { fin: sent === pieces }, () => undefined);
+      for (let sent = 1; sent <= pieces; sent += 1)
+        client.send(piece, { fin: sent === pieces }, () => undefined);
       expect((await closed)[0]).toBe(1009);
     }
     expect(shell.probe.seen).toEqual([]);
@@ -92,7 +99,9 @@ describe('S44: there is no unauthenticated socket, and an authenticated one has 
     const outcome = Promise.race([once(client, 'close'), once(client, 'message')]);
     client.send(frame);
     await outcome;
-    expect((await connection.client.evidence.search({ query: 'still here', limit: 1 })).next).toBe('still here');
+    expect((await connection.client.evidence.search({ query: 'still here', limit: 1 })).next).toBe(
+      'still here',
+    );
     client.terminate();
     connection.close();
   });

@@ -12,7 +12,9 @@ function inputFields(): { command: string; fields: string[] }[] {
   return Object.entries(contract).flatMap(([domain, commands]) =>
     Object.entries(commands).map(([name, procedure]) => ({
       command: `${domain}.${name}`,
-      fields: fieldsOf(z.toJSONSchema(procedure['~orpc'].inputSchema, { unrepresentable: 'any', io: 'input' })),
+      fields: fieldsOf(
+        z.toJSONSchema(procedure['~orpc'].inputSchema, { unrepresentable: 'any', io: 'input' }),
+      ),
     })),
   );
 }
@@ -31,7 +33,8 @@ describe('S46: no command takes a path of the file system', () => {
   it('finds no input field that is named like one', () => {
     const commands = inputFields();
     expect(commands.length).toBeGreaterThan(40);
-    const namedLikePath = /^(path|paths|file|files|dir|directory|folder|filename|filepath|location|uri|out|output)$/i;
+    const namedLikePath =
+      /^(path|paths|file|files|dir|directory|folder|filename|filepath|location|uri|out|output)$/i;
     // A request that is replayed has a request target: a part of a URL, not of a disk.
     const known = new Set<string>();
     const found = commands.flatMap(({ command, fields }) =>

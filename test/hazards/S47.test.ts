@@ -6,7 +6,9 @@ import { temporaryFolder } from '../build/vault.ts';
 import { isIdentifier, nodesIn } from '../main/syntax.ts';
 
 /** A system vault that turns text round: enough to tell what was encrypted, and by which key. */
-function systemVault(options: { available?: boolean; backend?: string; key?: string } = {}): SystemVault & { key: string } {
+function systemVault(
+  options: { available?: boolean; backend?: string; key?: string } = {},
+): SystemVault & { key: string } {
   const vault = {
     key: options.key ?? 'k1',
     isAsyncEncryptionAvailable: async () => options.available ?? true,
@@ -14,7 +16,8 @@ function systemVault(options: { available?: boolean; backend?: string; key?: str
     encryptStringAsync: async (plain: string) => Buffer.from(`${vault.key}:${[...plain].reverse().join('')}`),
     decryptStringAsync: async (encrypted: Buffer) => {
       const [key, text = ''] = encrypted.toString('utf8').split(':');
-      if (key !== vault.key) throw new Error('Error while decrypting the ciphertext provided to safeStorage.');
+      if (key !== vault.key)
+        throw new Error('Error while decrypting the ciphertext provided to safeStorage.');
       return { result: [...text].reverse().join(''), shouldReEncrypt: false };
     },
   };

@@ -1,6 +1,6 @@
 /**
  * The engine's real process entry in a worker thread, with the channel that a utility process has. A thread can be
- * ended like a process: at once, by an uncaught error, or by running out of its memory.
+ * ended like a process: at once, or by an uncaught error.
  */
 import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
@@ -11,11 +11,10 @@ export class EngineInWorker extends EventEmitter implements EngineProcess<Messag
   readonly pid = process.pid;
   readonly worker: Worker;
 
-  constructor(vaultFolder: string, heapMb = 512) {
+  constructor(vaultFolder: string) {
     super();
     this.worker = new Worker(new URL('./utilityProcess.ts', import.meta.url), {
       argv: ['--vault', vaultFolder],
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
       stdout: true,
       stderr: true,
     });
@@ -25,7 +24,7 @@ export class EngineInWorker extends EventEmitter implements EngineProcess<Messag
     this.worker.on('exit', (code) => this.emit('exit', code));
   }
 
-  postMessage(message: ToEngine | { kind: 'fault'; fault: string }, transfer: MessagePort[] = []): void {
+  postMessage(message: ToEngine | { kind: 'fault' }, transfer: MessagePort[] = []): void {
     this.worker.postMessage({ data: message, ports: transfer }, transfer);
   }
 

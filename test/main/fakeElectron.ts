@@ -46,7 +46,8 @@ export class FakeSession extends EventEmitter {
   readonly handlers = new Map<string, (...given: never[]) => unknown>();
   spellChecker = true;
   readonly protocol = {
-    handle: (scheme: string, handler: (...given: never[]) => unknown) => this.handlers.set(`protocol:${scheme}`, handler),
+    handle: (scheme: string, handler: (...given: never[]) => unknown) =>
+      this.handlers.set(`protocol:${scheme}`, handler),
   };
   readonly webRequest = {
     onBeforeRequest: (handler: (...given: never[]) => unknown) => this.handlers.set('beforeRequest', handler),
@@ -78,7 +79,12 @@ export const sessions: { partition: string; session: FakeSession }[] = [];
 export const privileges: unknown[] = [];
 export const messages: { options: unknown }[] = [];
 export const openedOutside: string[] = [];
-export const forked: { path: string; args: string[]; options: Record<string, unknown>; process: FakeUtility }[] = [];
+export const forked: {
+  path: string;
+  args: string[];
+  options: Record<string, unknown>;
+  process: FakeUtility;
+}[] = [];
 export const answers = { messageBox: 0, locked: true };
 
 export class FakeWindow extends EventEmitter {
@@ -194,7 +200,10 @@ export const safeStorage = {
   isAsyncEncryptionAvailable: async () => false,
   getSelectedStorageBackend: () => 'basic_text',
 };
-export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined };
+export const Menu = {
+  buildFromTemplate: (template: unknown) => template,
+  setApplicationMenu: () => undefined,
+};
 export class MessageChannelMain {
   readonly port1 = new EventEmitter();
   readonly port2 = new EventEmitter();

@@ -26,7 +26,8 @@ export function nodesOf({ path, text }: SourceFile, matches: (node: ts.Node) => 
 }
 
 export function isConstructionOf(name: string): (node: ts.Node) => boolean {
-  return (node) => ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name;
+  return (node) =>
+    ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name;
 }
 
 /** `anything.name(…)` */

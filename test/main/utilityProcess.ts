@@ -10,19 +10,9 @@ const channel = Object.assign(new EventEmitter(), {
     thread.postMessage(message);
   },
 });
-const faults: Readonly<Record<string, () => void>> = {
-  throw: () => {
-    throw new Error('A fault that the test asked for.');
-  },
-  memory: () => {
-    // In small pieces: one large piece at the limit would end the whole process instead of this thread.
-    const kept: { readonly text: string }[][] = [];
-    for (;;) kept.push(Array.from({ length: 100 }, (_, index) => ({ text: `${String(kept.length)} ${String(index)}` })));
-  },
-};
-thread.on('message', (event: { data: { kind: string; fault?: string } }) => {
-  if (event.data.kind === 'fault') faults[event.data.fault ?? 'throw']?.();
-  else channel.emit('message', event);
+thread.on('message', (event: { data: { kind: string } }) => {
+  if (event.data.kind === 'fault') throw new Error('A fault that the test asked for.');
+  channel.emit('message', event);
 });
 Reflect.set(process, 'parentPort', channel);
 await import('../../electron/engine/main.ts');

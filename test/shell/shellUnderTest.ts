@@ -115,7 +115,13 @@ export interface UpgradeHeaders {
 /** A WebSocket handshake with every part of it in the test's hands. 101: the door opened. */
 export function upgrade(port: number, given: UpgradeHeaders): Promise<Answer> {
   const authority = `127.0.0.1:${String(port)}`;
-  const { host = authority, origin = `http://${authority}`, protocols = null, path = socketPath, more = {} } = given;
+  const {
+    host = authority,
+    origin = `http://${authority}`,
+    protocols = null,
+    path = socketPath,
+    more = {},
+  } = given;
   return ask(port, {
     path,
     host,

@@ -5,7 +5,8 @@ import { textTable } from '../layout.ts';
 
 export const caseCommand: Command = {
   name: 'case',
-  usage: 'open|list|show|note|exhibit --vault DIR [--title TEXT] [--severity S] [--case ID] [--text TEXT] [--payment REF] [--record ID] [--finding ID] [--why TEXT]',
+  usage:
+    'open|list|show|note|exhibit --vault DIR [--title TEXT] [--severity S] [--case ID] [--text TEXT] [--payment REF] [--record ID] [--finding ID] [--why TEXT]',
   summary: 'Opens, lists and shows cases, adds notes and exhibits.',
   options: {
     title: { type: 'string' },
@@ -45,7 +46,8 @@ export function caseIdOf(call: Call): ReturnType<typeof caseIdSchema.parse> {
 
 async function openCase(call: Call) {
   const severity = caseSeveritySchema.safeParse(call.optional('severity') ?? 'medium');
-  if (!severity.success) throw new UsageError(`--severity takes one of ${caseSeveritySchema.options.join(', ')}.`);
+  if (!severity.success)
+    throw new UsageError(`--severity takes one of ${caseSeveritySchema.options.join(', ')}.`);
   const title = call.required('title');
   const engine = await call.openVault();
   const opened = await engine.client.cases.open({ title, severity: severity.data });
@@ -83,7 +85,8 @@ async function addExhibit(call: Call) {
   const id = caseIdOf(call);
   const kinds = exhibitKindSchema.options.filter((kind) => call.optional(kind) !== undefined);
   const [kind] = kinds;
-  if (kind === undefined || kinds.length > 1) throw new UsageError('case exhibit needs one of --payment, --record, --finding.');
+  if (kind === undefined || kinds.length > 1)
+    throw new UsageError('case exhibit needs one of --payment, --record, --finding.');
   const engine = await call.openVault();
   await engine.settled();
   const detail = await engine.client.cases.addExhibit({

@@ -35,10 +35,15 @@ export const exportCommand: Command = {
 async function save(engine: Engine, grantId: GrantId, out: string): Promise<void> {
   const partial = `${out}.partial`;
   const handle = await open(partial, 'w', 0o600).catch((thrown: unknown) => {
-    throw new RailtraceError('storage_read_only', `${out} cannot be written. Choose another --out.`, {}, { cause: thrown });
+    throw new RailtraceError(
+      'storage_read_only',
+      `${out} cannot be written. Choose another --out.`,
+      {},
+      { cause: thrown },
+    );
   });
   try {
-    for (let offset = 0, total = 1; offset < total; ) {
+    for (let offset = 0, total = 1; offset < total;) {
       const piece = await engine.context.grants.readOffered(grantId, offset, window);
       total = piece.total;
       if (piece.bytes.length === 0) throw new RailtraceError('internal', 'The finished bundle ended early.');

@@ -19,7 +19,10 @@ export const findingsCommand: Command = {
     );
     return {
       json: { asOf: timeJson(judged.asOf), findings },
-      text: [...lines, `${String(findings.length)} findings, judged as of ${timeJson(judged.asOf) ?? 'no evidence'}`].join('\n'),
+      text: [
+        ...lines,
+        `${String(findings.length)} findings, judged as of ${timeJson(judged.asOf) ?? 'no evidence'}`,
+      ].join('\n'),
     };
   },
 };

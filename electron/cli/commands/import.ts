@@ -63,7 +63,10 @@ function formatOf(word: string | undefined) {
 
 async function readMapping(call: Call, path: string): Promise<ColumnMapping> {
   const text = await readFile(call.resolve(path), 'utf8').catch(() => {
-    throw new RailtraceError('not_found', `The mapping ${path} cannot be read. Check the name and try again.`);
+    throw new RailtraceError(
+      'not_found',
+      `The mapping ${path} cannot be read. Check the name and try again.`,
+    );
   });
   const parsed = columnMappingSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;

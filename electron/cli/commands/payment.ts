@@ -5,7 +5,8 @@ import { eventJson, findingJson, paymentJson, stateJson, timeJson } from '../pre
 export const paymentCommand: Command = {
   name: 'payment',
   usage: 'REF --vault DIR',
-  summary: 'Shows one payment by any of its ids: events, states with their proof, path, links with reasons, findings.',
+  summary:
+    'Shows one payment by any of its ids: events, states with their proof, path, links with reasons, findings.',
   options: {},
   run: async (call) => {
     const [reference, ...more] = call.positionals;
@@ -50,7 +51,9 @@ export const paymentCommand: Command = {
     const text = [
       `${payment.reference}  ${json.amount ?? '?'} ${json.currency ?? ''}  ${payment.rail ?? 'unknown rail'} ${payment.direction ?? ''}`,
       textTable(['party', 'at', 'from', 'to', 'proof', ''], steps),
-      ...findings.map((finding) => `${finding.severity.toUpperCase()} ${finding.code}: ${finding.explanation}`),
+      ...findings.map(
+        (finding) => `${finding.severity.toUpperCase()} ${finding.code}: ${finding.explanation}`,
+      ),
     ].join('\n');
     return { json, text };
   },

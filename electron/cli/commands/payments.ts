@@ -26,7 +26,10 @@ export const paymentsCommand: Command = {
         ...(cursor === undefined ? {} : { cursor }),
       });
       if (page.filterError !== null) {
-        throw new RailtraceError('bad_request', `The filter is not understood at ${String(page.filterError.at + 1)}: ${page.filterError.message}`);
+        throw new RailtraceError(
+          'bad_request',
+          `The filter is not understood at ${String(page.filterError.at + 1)}: ${page.filterError.message}`,
+        );
       }
       total = page.total;
       payments.push(...page.payments);

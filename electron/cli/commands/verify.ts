@@ -15,7 +15,9 @@ export const verifyCommand: Command = {
       call.resolve(file),
       key === undefined ? {} : { key: await keyText(call, key) },
     );
-    const lines = checks.map((check) => `${check.ok === null ? '?' : check.ok ? '✓' : '✗'} ${check.name}: ${check.detail}`);
+    const lines = checks.map(
+      (check) => `${check.ok === null ? '?' : check.ok ? '✓' : '✗'} ${check.name}: ${check.detail}`,
+    );
     return {
       json: { valid, checks },
       text: [...lines, valid ? 'The bundle is valid.' : 'The bundle is NOT valid.'].join('\n'),

@@ -29,7 +29,9 @@ interface Contents {
 }
 
 /** A frozen revision whose evidence still names its records. */
-export type AssembledRevision = Omit<FrozenRevision, 'evidence'> & { readonly evidence: readonly HeldEvidence[] };
+export type AssembledRevision = Omit<FrozenRevision, 'evidence'> & {
+  readonly evidence: readonly HeldEvidence[];
+};
 
 /** @throws RailtraceError `not_found`, `cancelled` */
 export async function assemble(

@@ -45,7 +45,9 @@ export interface ExportedBundle {
 
 export function createFrozenStore(db: WriteDb): FrozenStore {
   const select = db.prepare('select content from frozen_revision where case_id = ? and revision = ?');
-  const insert = db.prepare('insert into frozen_revision (case_id, revision, frozen_at, content) values (?, ?, ?, ?)');
+  const insert = db.prepare(
+    'insert into frozen_revision (case_id, revision, frozen_at, content) values (?, ?, ?, ?)',
+  );
   const previous = db.prepare(
     'select sha256 from exported_bundle where case_id = ? and revision < ? order by revision desc, id desc limit 1',
   );
@@ -93,8 +95,14 @@ export async function freezeRevision(
     evidence: assembled.evidence.map(pointed),
   };
   // Putting it together takes a while, in which the case may have moved on: then this is not that revision.
-  if (neighbours.freezeCase(caseId).case.revision !== assembled.revision.number || assembled.revision.number !== revision) {
-    throw new RailtraceError('conflict', `Case ${String(caseId)} changed while it was exported. Export it again.`);
+  if (
+    neighbours.freezeCase(caseId).case.revision !== assembled.revision.number ||
+    assembled.revision.number !== revision
+  ) {
+    throw new RailtraceError(
+      'conflict',
+      `Case ${String(caseId)} changed while it was exported. Export it again.`,
+    );
   }
   if (store.find(caseId, revision) === null) store.keep(caseId, revision, content);
   return withBytes(content, neighbours);

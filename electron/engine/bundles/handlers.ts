@@ -5,6 +5,7 @@ import type { BundleInput } from '../../../shared/bundles/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { ed25519PublicKey } from '../kernel/crypto.ts';
 import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
+import { placeOf } from '../kernel/log.ts';
 import type { Handlers } from '../kernel/router.ts';
 import { buildBundle, bundleName } from './builder.ts';
 import { createFrozenStore, freezeRevision } from './frozenRevision.ts';
@@ -33,7 +34,9 @@ export function createBundles(
   const folder = join(vault.folder, 'exports');
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   // What a killed process left behind goes before anything new is written.
-  let ready: Promise<unknown> = clear();
+  let ready: Promise<unknown> = clear().catch((thrown: unknown) => {
+    context.log.warn('old exports could not be removed', { cause: placeOf(thrown) });
+  });
   let exports = 0;
 
   const exportBundle = async (subject: ExportSubject, controls: JobControls) => {

@@ -35,7 +35,10 @@ export interface CaseLedger {
   readonly detail: (id: CaseId) => CaseDetail;
 }
 
-export function createCaseLedger({ clock, changes, version }: EngineContext, { db, audit }: OpenVault): CaseLedger {
+export function createCaseLedger(
+  { clock, changes, version }: EngineContext,
+  { db, audit }: OpenVault,
+): CaseLedger {
   const store = createCaseStore(db);
   const custody = createCustody(db);
   const tool = `Railtrace ${version}`;

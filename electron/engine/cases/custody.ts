@@ -70,7 +70,9 @@ export function createCustody(db: WriteDb): { append(entry: NewCustodyEntry): vo
  * @throws RailtraceError `vault_corrupt` when an entry was changed, taken out or reordered
  */
 export function custodyOf(db: ReadDb, caseId: CaseId): CustodyRow[] {
-  const rows = z.array(rowSchema).parse(db.prepare('select * from custody where case_id = ? order by seq').all(caseId));
+  const rows = z
+    .array(rowSchema)
+    .parse(db.prepare('select * from custody where case_id = ? order by seq').all(caseId));
   let previous = genesis;
   for (const [index, { hash, ...row }] of rows.entries()) {
     if (row.seq !== index + 1 || row.previous_hash !== previous || hashOf(row) !== hash) {
@@ -87,5 +89,7 @@ export function custodyOf(db: ReadDb, caseId: CaseId): CustodyRow[] {
 /** SHA-256 over the fields as one JSON array, in this order. */
 function hashOf(row: Omit<CustodyRow, 'hash'>): string {
   const { previous_hash, case_id, seq, at, actor, action, subject, tool, item_sha256, revision } = row;
-  return sha256Hex(JSON.stringify([previous_hash, case_id, seq, at, actor, action, subject, tool, item_sha256, revision]));
+  return sha256Hex(
+    JSON.stringify([previous_hash, case_id, seq, at, actor, action, subject, tool, item_sha256, revision]),
+  );
 }

@@ -44,8 +44,13 @@ export function caseHandlers(ledger: CaseLedger, neighbours: CaseNeighbours): Ha
     },
     addExhibit: async ({ id, kind, subject, why }) => {
       const found = await findSubject(kind, subject, neighbours);
-      if (exhibitsOf(db, id).some((held) => held.kind === kind && held.subject === found.subject)) return detail(id);
-      const step: Step = { action: 'exhibit-added', subject: `${kind} ${found.label}`, itemSha256: found.itemSha256 };
+      if (exhibitsOf(db, id).some((held) => held.kind === kind && held.subject === found.subject))
+        return detail(id);
+      const step: Step = {
+        action: 'exhibit-added',
+        subject: `${kind} ${found.label}`,
+        itemSha256: found.itemSha256,
+      };
       revise(id, [step], (at) => {
         store.addExhibit(id, { kind, ...found, why: neighbours.redacted(why), at, by: neighbours.actor() });
       });

@@ -24,6 +24,7 @@ export function createCases(context: EngineContext, vault: OpenVault, neighbours
   return {
     handlers: caseHandlers(ledger, neighbours),
     freeze: (id) => freezeCase(vault.db, id),
-    noteExport: (id, { name, sha256 }) => ledger.note(id, { action: 'exported', subject: name, itemSha256: sha256 }),
+    noteExport: (id, { name, sha256 }) =>
+      ledger.note(id, { action: 'exported', subject: name, itemSha256: sha256 }),
   };
 }

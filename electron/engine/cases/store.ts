@@ -46,7 +46,9 @@ const exhibitRow = z
     added_at: z.number(),
     added_by: z.string(),
   })
-  .transform(({ added_at, added_by, ...row }) => exhibitSchema.parse({ ...row, addedAt: added_at, addedBy: added_by }));
+  .transform(({ added_at, added_by, ...row }) =>
+    exhibitSchema.parse({ ...row, addedAt: added_at, addedBy: added_by }),
+  );
 
 const casesSql = `select c.*,
     (select count(*) from note where case_id = c.id) as notes,
@@ -66,7 +68,9 @@ export function getCase(db: ReadDb, id: CaseId): Case {
 }
 
 export function notesOf(db: ReadDb, id: CaseId): Note[] {
-  const rows = db.prepare('select id, author, written_at, text from note where case_id = ? order by id').all(id);
+  const rows = db
+    .prepare('select id, author, written_at, text from note where case_id = ? order by id')
+    .all(id);
   return z.array(noteRow).parse(rows);
 }
 
@@ -82,7 +86,10 @@ export function exhibitsOf(db: ReadDb, id: CaseId): Exhibit[] {
 }
 
 export function draftOf(db: ReadDb, id: CaseId): string {
-  const row = z.object({ text: z.string() }).optional().parse(db.prepare('select text from draft where case_id = ?').get(id));
+  const row = z
+    .object({ text: z.string() })
+    .optional()
+    .parse(db.prepare('select text from draft where case_id = ?').get(id));
   return row?.text ?? '';
 }
 
@@ -93,7 +100,10 @@ export interface CaseStore {
   addNote(id: CaseId, note: { author: string; text: string; at: number }): void;
   saveDraft(id: CaseId, text: string, at: number): void;
   dropDraft(id: CaseId): void;
-  addExhibit(id: CaseId, exhibit: { kind: ExhibitKind; subject: string; label: string; why: string; at: number; by: string }): void;
+  addExhibit(
+    id: CaseId,
+    exhibit: { kind: ExhibitKind; subject: string; label: string; why: string; at: number; by: string },
+  ): void;
   removeExhibit(exhibitId: number, at: number): void;
 }
 
@@ -121,7 +131,8 @@ export function createCaseStore(db: WriteDb): CaseStore {
   return {
     open: (fields, at) => caseIdSchema.parse(Number(insertCase.run({ ...fields, at }).lastInsertRowid)),
     revise: (id, { title, severity, status, owner }, at) =>
-      z.object({ revision: z.number() }).parse(update.get({ id, title, severity, status, owner, at })).revision,
+      z.object({ revision: z.number() }).parse(update.get({ id, title, severity, status, owner, at }))
+        .revision,
     addNote: (id, { author, text, at }) => {
       insertNote.run(id, author, at, text);
     },

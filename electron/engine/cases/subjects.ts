@@ -5,7 +5,12 @@ import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { Finding } from '../../../shared/findings/model.ts';
 import type { RecordDetail } from '../../../shared/evidence/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
-import { attemptIdSchema, recordIdSchema, type AttemptId, type RecordId } from '../../../shared/kernel/ids.ts';
+import {
+  attemptIdSchema,
+  recordIdSchema,
+  type AttemptId,
+  type RecordId,
+} from '../../../shared/kernel/ids.ts';
 import { formatMoney, moneyFromWire } from '../../../shared/kernel/money.ts';
 import type { Attempt } from '../../../shared/replay/model.ts';
 
@@ -34,7 +39,11 @@ export interface Subject {
 }
 
 /** @throws RailtraceError `not_found`, `bad_request` when the subject is no such id */
-export async function findSubject(kind: ExhibitKind, subject: string, neighbours: CaseNeighbours): Promise<Subject> {
+export async function findSubject(
+  kind: ExhibitKind,
+  subject: string,
+  neighbours: CaseNeighbours,
+): Promise<Subject> {
   switch (kind) {
     case 'payment': {
       const { payment } = await neighbours.payment(subject);
@@ -58,13 +67,18 @@ export async function findSubject(kind: ExhibitKind, subject: string, neighbours
     case 'attempt': {
       const attempt = neighbours.attempt(idIn(subject, attemptIdSchema));
       const outcome = attempt.status === null ? attempt.outcome : String(attempt.status);
-      return { subject: String(attempt.id), label: `${attempt.method} ${attempt.url} → ${outcome}`, itemSha256: null };
+      return {
+        subject: String(attempt.id),
+        label: `${attempt.method} ${attempt.url} → ${outcome}`,
+        itemSha256: null,
+      };
     }
   }
 }
 
 function idIn<Schema extends z.ZodType>(text: string, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(/^\d+$/.test(text) ? Number(text) : null);
-  if (!parsed.success) throw new RailtraceError('bad_request', `“${text}” is no number of a record or an attempt.`);
+  if (!parsed.success)
+    throw new RailtraceError('bad_request', `“${text}” is no number of a record or an attempt.`);
   return parsed.data;
 }

@@ -33,17 +33,21 @@ export function openWriter(access: DatabaseAccess): WriteDb {
     db.pragma('journal_size_limit = 67108864');
     db.pragma(`application_id = ${String(applicationId)}`);
     chmodSync(access.file, 0o600);
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the brand is minted here and nowhere else
     return db as unknown as WriteDb;
   });
 }
 
+export type ReaderConnection = ReadDb & { close(): void; function: Database['function'] };
+
 /** A connection that cannot write, for reader threads and point reads. */
-export function openReader(access: DatabaseAccess): ReadDb & { close(): void; function: Database['function'] } {
+export function openReader(access: DatabaseAccess): ReaderConnection {
   return guarded(access.file, () => {
     const db = connect(access, { readonly: true });
     db.pragma('query_only = ON');
     db.pragma(`cache_size = -${String(readerCacheKib)}`);
-    return db as unknown as ReadDb & { close(): void; function: Database['function'] };
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the brand is minted here and nowhere else
+    return db as unknown as ReaderConnection;
   });
 }
 
@@ -78,7 +82,10 @@ function refusePlainFile(file: string): void {
     closeSync(handle);
   }
   if (header.toString('latin1').startsWith('SQLite format 3')) {
-    throw new RailtraceError('vault_corrupt', `${file} is not encrypted. Railtrace does not open it; move it away.`);
+    throw new RailtraceError(
+      'vault_corrupt',
+      `${file} is not encrypted. Railtrace does not open it; move it away.`,
+    );
   }
 }
 
@@ -95,16 +102,36 @@ export function sqliteError(thrown: unknown, file: string): unknown {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   const cause = { cause: thrown };
   if (code === 'SQLITE_NOTADB') {
-    return new RailtraceError('vault_corrupt', `${file} cannot be read with this vault's key: it is damaged or belongs to another vault. It is left as it is.`, {}, cause);
+    return new RailtraceError(
+      'vault_corrupt',
+      `${file} cannot be read with this vault's key: it is damaged or belongs to another vault. It is left as it is.`,
+      {},
+      cause,
+    );
   }
   if (code.startsWith('SQLITE_CORRUPT')) {
-    return new RailtraceError('vault_corrupt', `${file} is damaged. It is left as it is; restore a backup.`, {}, cause);
+    return new RailtraceError(
+      'vault_corrupt',
+      `${file} is damaged. It is left as it is; restore a backup.`,
+      {},
+      cause,
+    );
   }
   if (code === 'SQLITE_FULL') {
-    return new RailtraceError('storage_full', 'The disk is full. Free some space; what was saved is safe.', {}, cause);
+    return new RailtraceError(
+      'storage_full',
+      'The disk is full. Free some space; what was saved is safe.',
+      {},
+      cause,
+    );
   }
   if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN') {
-    return new RailtraceError('storage_read_only', `${file} cannot be written here. Check the folder's permissions.`, {}, cause);
+    return new RailtraceError(
+      'storage_read_only',
+      `${file} cannot be written here. Check the folder's permissions.`,
+      {},
+      cause,
+    );
   }
   return thrown;
 }

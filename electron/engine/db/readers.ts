@@ -5,7 +5,12 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { cancelledError, errorDataSchema, fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
+import {
+  cancelledError,
+  errorDataSchema,
+  fromErrorData,
+  RailtraceError,
+} from '../../../shared/kernel/errors.ts';
 import type { DatabaseAccess } from '../kernel/context.ts';
 import { startWorker } from '../workers/pool.ts';
 
@@ -30,7 +35,7 @@ const replySchema = z.union([
 ]);
 
 export interface Readers {
-  query<Result>(name: string, parameters: unknown, signal?: AbortSignal): Promise<Result>;
+  readonly query: <Result>(name: string, parameters: unknown, signal?: AbortSignal) => Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -50,7 +55,9 @@ export function createReaders(access: DatabaseAccess): Readers {
       serveNext();
     });
     const died = (): void => {
-      reader.current?.reject(new RailtraceError('internal', 'A reader stopped while it answered. Ask again.'));
+      reader.current?.reject(
+        new RailtraceError('internal', 'A reader stopped while it answered. Ask again.'),
+      );
       reader.current = null;
       readers = readers.filter((other) => other !== reader);
       if (!closed) {
@@ -89,6 +96,7 @@ export function createReaders(access: DatabaseAccess): Readers {
       new Promise<Result>((resolve, reject) => {
         if (closed) throw new RailtraceError('vault_locked', 'The vault is locked. Unlock it first.');
         if (signal?.aborted === true) throw cancelledError('The query');
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the caller names the query and so knows its result
         const call: Call = { name, parameters, resolve: resolve as (value: unknown) => void, reject };
         signal?.addEventListener('abort', () => {
           abandon(call);
@@ -98,7 +106,8 @@ export function createReaders(access: DatabaseAccess): Readers {
       }),
     close: async () => {
       closed = true;
-      for (const call of waiting.splice(0)) call.reject(new RailtraceError('vault_locked', 'The vault was locked.'));
+      for (const call of waiting.splice(0))
+        call.reject(new RailtraceError('vault_locked', 'The vault was locked.'));
       for (const reader of readers) Atomics.store(reader.flag, 0, 1);
       await Promise.all(readers.map((reader) => reader.worker.terminate()));
     },

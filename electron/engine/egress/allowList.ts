@@ -22,7 +22,9 @@ export interface AllowList {
 }
 
 export function createAllowList(db: WriteDb): AllowList {
-  const all = db.prepare<[], HostRow>('select host, environment, allow_private_address from allowed_host order by host');
+  const all = db.prepare<[], HostRow>(
+    'select host, environment, allow_private_address from allowed_host order by host',
+  );
   const one = db.prepare<[string], HostRow>(
     'select host, environment, allow_private_address from allowed_host where host = ?',
   );
@@ -57,7 +59,11 @@ export function createAllowList(db: WriteDb): AllowList {
 }
 
 function entryOf(row: HostRow): AllowedHost {
-  return { host: row.host, environment: row.environment, allowPrivateAddress: row.allow_private_address === 1 };
+  return {
+    host: row.host,
+    environment: row.environment,
+    allowPrivateAddress: row.allow_private_address === 1,
+  };
 }
 
 /** An entry that no request could ever use is refused when it is made, not when it is needed. */

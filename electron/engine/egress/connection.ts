@@ -45,7 +45,13 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       const carrier = await dial(address, options.target.port, options.signal);
       const connect = elapsedSince(started);
       if (options.target.scheme === 'http') {
-        return { socket: carrier, carrier, remoteAddress: address, timings: { connect, tls: null }, protocol: null };
+        return {
+          socket: carrier,
+          carrier,
+          remoteAddress: address,
+          timings: { connect, tls: null },
+          protocol: null,
+        };
       }
       return await secure(carrier, address, connect, options);
     } catch (thrown) {

@@ -81,7 +81,10 @@ export function createDoor(options: DoorOptions): Door {
       return decide();
     } catch (thrown) {
       if (thrown instanceof RailtraceError) {
-        audit.append('egress.refused', request.target.slice(0, 300), { code: thrown.code, reason: thrown.message });
+        audit.append('egress.refused', request.target.slice(0, 300), {
+          code: thrown.code,
+          reason: thrown.message,
+        });
       }
       throw thrown;
     }
@@ -244,14 +247,17 @@ function facts(clearance: Clearance, row: RowFacts): AuditEntry['details'] {
   };
 }
 
-function rowOf(
-  sending: SendOptions,
-  clearance: Clearance,
-  address: string,
-): RowFacts {
+function rowOf(sending: SendOptions, clearance: Clearance, address: string): RowFacts {
   const entry = `allowed host ${clearance.entry.host} (${clearance.environment})`;
-  const approval = clearance.confirmation === null ? entry : `${entry}, confirmed “${clearance.confirmation}”`;
-  return { purpose: sending.purpose, host: targetText(clearance.target), address, sha256: clearance.sha256, approval };
+  const approval =
+    clearance.confirmation === null ? entry : `${entry}, confirmed “${clearance.confirmation}”`;
+  return {
+    purpose: sending.purpose,
+    host: targetText(clearance.target),
+    address,
+    sha256: clearance.sha256,
+    approval,
+  };
 }
 
 function unsent({ failure, elapsed }: Unresolved): SendResult {

@@ -4,7 +4,13 @@
  */
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { stopwatch, elapsedSince } from '../kernel/clock.ts';
-import { ConnectFailure, openConnection, plainReason, type Connection, type ConnectOptions } from './connection.ts';
+import {
+  ConnectFailure,
+  openConnection,
+  plainReason,
+  type Connection,
+  type ConnectOptions,
+} from './connection.ts';
 import { createResponseReader, type ResponseHead, type ResponseReader } from './responseReader.ts';
 
 /** Milliseconds per phase; null where the phase did not happen. `send` + `wait` + `receive` cover the open socket. */
@@ -95,7 +101,10 @@ function converse(connection: Connection, options: ExchangeOptions): Promise<Exc
       isSettled = true;
       signal.removeEventListener('abort', stop);
       // Read before the socket goes: a destroyed handle has forgotten its counts.
-      const counts = { bytesSent: connection.carrier.bytesWritten, bytesReceived: connection.carrier.bytesRead };
+      const counts = {
+        bytesSent: connection.carrier.bytesWritten,
+        bytesReceived: connection.carrier.bytesRead,
+      };
       socket.destroy();
       resolve(resultOf({ connection, reader, talk, isComplete, counts, total: elapsedSince(started) }));
     };

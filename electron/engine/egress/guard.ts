@@ -61,17 +61,27 @@ export function requireConfirmation(clearance: Clearance, given: string | undefi
   throw new RailtraceError(
     'confirmation_required',
     `This goes to production and ${clearance.unsafe ?? 'is not surely harmless'}. Type “${clearance.confirmation}” to send exactly these bytes.`,
-    { confirmation: clearance.confirmation, host: targetText(clearance.target), requestSha256: clearance.sha256 },
+    {
+      confirmation: clearance.confirmation,
+      host: targetText(clearance.target),
+      requestSha256: clearance.sha256,
+    },
   );
 }
 
 function refuseMalformed(view: RequestView): void {
   if (view.method === 'CONNECT') {
-    throw new RailtraceError('egress_denied', 'CONNECT opens a tunnel that nothing here could watch; it is never sent.');
+    throw new RailtraceError(
+      'egress_denied',
+      'CONNECT opens a tunnel that nothing here could watch; it is never sent.',
+    );
   }
   const injected = view.oddities.find((oddity) => oddity.includes('CR stands') || oddity.includes('NUL'));
   if (injected !== undefined) {
-    throw new RailtraceError('egress_denied', `The request is not sent. ${injected} Take it out of the headers.`);
+    throw new RailtraceError(
+      'egress_denied',
+      `The request is not sent. ${injected} Take it out of the headers.`,
+    );
   }
 }
 

@@ -34,7 +34,8 @@ export interface ResponseReader {
   readonly trailers: readonly Header[];
 }
 
-type Phase = 'head' | 'fixed' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer' | 'until-close' | 'done';
+type Phase =
+  'head' | 'fixed' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer' | 'until-close' | 'done';
 
 export function createResponseReader(method: string, events: ReaderEvents): ResponseReader {
   let phase: Phase = 'head';
@@ -127,7 +128,8 @@ export function createResponseReader(method: string, events: ReaderEvents): Resp
     push: (bytes) => {
       pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
       while (step());
-      if (phase === 'done' && pending.length > 0) note(`${String(pending.length)} bytes follow the end of the answer.`);
+      if (phase === 'done' && pending.length > 0)
+        note(`${String(pending.length)} bytes follow the end of the answer.`);
       return phase === 'done';
     },
     end: () => {
@@ -156,12 +158,19 @@ function framingOf(
   const { status } = head;
   const noBody = method === 'HEAD' || status === 101 || status === 204 || status === 304;
   if (noBody) return { phase: 'done', length: 0 };
-  const codings = valuesOf(head, 'transfer-encoding').join(',').toLowerCase().split(',').map((text) => text.trim());
+  const codings = valuesOf(head, 'transfer-encoding')
+    .join(',')
+    .toLowerCase()
+    .split(',')
+    .map((text) => text.trim());
   if (codings.some((coding) => coding !== '')) {
-    if (valuesOf(head, 'content-length').length > 0) note('Both Transfer-Encoding and Content-Length are given.');
+    if (valuesOf(head, 'content-length').length > 0)
+      note('Both Transfer-Encoding and Content-Length are given.');
     return { phase: codings.at(-1) === 'chunked' ? 'chunk-size' : 'until-close', length: 0 };
   }
-  const lengths = new Set(valuesOf(head, 'content-length').flatMap((value) => value.split(',').map((text) => text.trim())));
+  const lengths = new Set(
+    valuesOf(head, 'content-length').flatMap((value) => value.split(',').map((text) => text.trim())),
+  );
   const [first] = lengths;
   if (first === undefined) return { phase: 'until-close', length: 0 };
   if (lengths.size > 1 || !/^\d{1,15}$/.test(first)) {

@@ -61,7 +61,9 @@ export function canonicalHost(text: string): string | null {
   // Full-width digits and the like turn into an address only here.
   const hidden = judgeAddress(name);
   if (hidden !== null) return hidden.canonical;
-  return name.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) ? name : null;
+  return name.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
+    ? name
+    : null;
 }
 
 /** A wrapped IPv4 address stays the IPv6 address that it is on the wire; only its judgement is the IPv4's. */

@@ -28,7 +28,7 @@ export interface OpenVault {
    * Runs a named read query (engine/workers/queries.ts) on a reader thread.
    * @throws RailtraceError `cancelled` within 200 ms of an abort.
    */
-  query<Result>(name: string, parameters: unknown, signal?: AbortSignal): Promise<Result>;
+  readonly query: <Result>(name: string, parameters: unknown, signal?: AbortSignal) => Promise<Result>;
   /** What a worker needs to open its own read-only connection. Never logged, never sent over a transport. */
   readonly access: DatabaseAccess;
   readonly audit: Audit;

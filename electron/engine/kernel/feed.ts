@@ -12,7 +12,10 @@ export interface Feed<Item> {
 export function createFeed<Item>(): Feed<Item> {
   const listeners = new Set<(item: Item) => void>();
 
-  async function* drain(first: readonly Item[], signal: AbortSignal | undefined): AsyncGenerator<Item, void, void> {
+  async function* drain(
+    first: readonly Item[],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Item, void, void> {
     const queue: Item[] = [...first];
     let wake: (() => void) | null = null;
     const rouse = (): void => {

@@ -33,7 +33,10 @@ class Upload implements GrantedFile {
     this.#received += bytes.length;
     if (this.#received > this.size || (last && this.#received !== this.size)) {
       this.abandon();
-      throw new RailtraceError('bad_request', `The upload of ${this.name} does not have the size it announced.`);
+      throw new RailtraceError(
+        'bad_request',
+        `The upload of ${this.name} does not have the size it announced.`,
+      );
     }
     this.#waiting.push(bytes);
     this.#buffered += bytes.length;
@@ -87,8 +90,10 @@ function pathFile(path: string): GrantedFile {
     size: null,
     async *read(signal) {
       const found = await stat(path).catch(() => null);
-      if (found === null) throw new RailtraceError('not_found', `${path} does not exist. Check the name and try again.`);
-      if (!found.isFile()) throw new RailtraceError('bad_request', `${path} is not a file. Name the files inside it.`);
+      if (found === null)
+        throw new RailtraceError('not_found', `${path} does not exist. Check the name and try again.`);
+      if (!found.isFile())
+        throw new RailtraceError('bad_request', `${path} is not a file. Name the files inside it.`);
       const stream = createReadStream(path, { signal, highWaterMark: 1024 * 1024 });
       for await (const chunk of stream) {
         if (chunk instanceof Uint8Array) yield chunk;
@@ -103,7 +108,10 @@ export function createGrants(): Grants {
   const offered = new Map<GrantId, { name: string; path: string; size: number }>();
   const mint = (): GrantId => grantIdSchema.parse(Buffer.from(randomBytes(24)).toString('base64url'));
   const missing = (): RailtraceError =>
-    new RailtraceError('not_found', 'This permission to read the file was used or has ended. Choose the file again.');
+    new RailtraceError(
+      'not_found',
+      'This permission to read the file was used or has ended. Choose the file again.',
+    );
 
   return {
     grantPath: (path) => {

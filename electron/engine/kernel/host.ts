@@ -62,7 +62,10 @@ export async function saveOffered(
 ): Promise<{ saved: boolean }> {
   const target = await host.pickSave(suggestedName);
   if (target === null) return { saved: false };
-  const beside = join(dirname(target), `.${basename(target)}.${Buffer.from(randomBytes(6)).toString('hex')}.part`);
+  const beside = join(
+    dirname(target),
+    `.${basename(target)}.${Buffer.from(randomBytes(6)).toString('hex')}.part`,
+  );
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   const file = await open(beside, flags, 0o600).catch((thrown: unknown) => {
     throw cannotWrite(target, thrown);
@@ -81,12 +84,13 @@ export async function saveOffered(
 }
 
 async function copyOffered(grants: Grants, grantId: GrantId, file: FileHandle): Promise<void> {
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const { bytes, total } = await grants.readOffered(grantId, offset, windowBytes);
     await file.writeFile(bytes);
     offset += bytes.length;
     if (offset >= total) return;
-    if (bytes.length === 0) throw new RailtraceError('not_found', 'The export has changed while it was saved. Export it again.');
+    if (bytes.length === 0)
+      throw new RailtraceError('not_found', 'The export has changed while it was saved. Export it again.');
   }
 }
 

@@ -28,7 +28,8 @@ export function createJobs(clock: Clock, log: Log): Jobs {
 
   const forgetOld = (): void => {
     const ended = [...running.values()].filter((entry) => entry.job.endedAt !== null);
-    for (const entry of ended.slice(0, Math.max(0, ended.length - keptEndedJobs))) running.delete(entry.job.id);
+    for (const entry of ended.slice(0, Math.max(0, ended.length - keptEndedJobs)))
+      running.delete(entry.job.id);
   };
 
   const entryOf = (id: JobId): RunningJob => {
@@ -37,7 +38,10 @@ export function createJobs(clock: Clock, log: Log): Jobs {
     return entry;
   };
 
-  const perform = async (entry: RunningJob, work: (controls: JobControls) => Promise<Job['result']>): Promise<void> => {
+  const perform = async (
+    entry: RunningJob,
+    work: (controls: JobControls) => Promise<Job['result']>,
+  ): Promise<void> => {
     const { signal } = entry.controller;
     try {
       const result = await work({
@@ -50,7 +54,8 @@ export function createJobs(clock: Clock, log: Log): Jobs {
       change(entry, { state: 'done', progress: 1, result, endedAt: clock.now() });
     } catch (thrown) {
       const error = signal.aborted ? cancelledError(entry.job.title).toData() : toErrorData(thrown);
-      if (error.code === 'internal') log.error('job failed', { kind: entry.job.kind, cause: placeOf(thrown) });
+      if (error.code === 'internal')
+        log.error('job failed', { kind: entry.job.kind, cause: placeOf(thrown) });
       const state = error.code === 'cancelled' ? 'cancelled' : 'failed';
       change(entry, { state, error, endedAt: clock.now() });
     }

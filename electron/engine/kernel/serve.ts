@@ -55,7 +55,8 @@ export function serve(router: EngineRouter, wire: Wire, log: Log): Served {
   });
   const answer = createServerPeerHandleRequestFn(handler, { context: {} });
   const peer = new ServerPeer((frame) => {
-    if (typeof frame !== 'string') throw new TypeError('Results are JSON: bytes travel as base64 in windows.');
+    if (typeof frame !== 'string')
+      throw new TypeError('Results are JSON: bytes travel as base64 in windows.');
     return wire.send(fitting(frame));
   });
 
@@ -72,7 +73,9 @@ export function serve(router: EngineRouter, wire: Wire, log: Log): Served {
       if (!isFrame(frame)) throw new TypeError('A frame is text of at most 8 MiB.');
       await peer.message(frame, answer);
     } catch (thrown) {
-      log.warn('A client was disconnected: its line failed or it broke the protocol.', { place: placeOf(thrown) });
+      log.warn('A client was disconnected: its line failed or it broke the protocol.', {
+        place: placeOf(thrown),
+      });
       end();
     } finally {
       inFlight -= 1;
@@ -121,7 +124,10 @@ async function withTypedErrors(next: () => Promise<unknown>, log: Log): Promise<
   try {
     const output = await next();
     if (!isAsyncIterator(output)) return output;
-    return mapEventIterator(output, { value: async (value: unknown) => value, error: async (thrown) => typed(thrown) });
+    return mapEventIterator(output, {
+      value: async (value: unknown) => value,
+      error: async (thrown) => typed(thrown),
+    });
   } catch (thrown) {
     throw typed(thrown);
   }
@@ -165,11 +171,14 @@ function refusedInput(data: unknown): ErrorData {
 
 /** The first entry of a schema's issue list (Standard Schema): where, and what was expected there. */
 function firstIssue(data: unknown): { path: string; message: string } | null {
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return null;
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
+    return null;
   const issue: unknown = data.issues[0];
   if (typeof issue !== 'object' || issue === null || !('message' in issue)) return null;
   const path: unknown[] = 'path' in issue && Array.isArray(issue.path) ? issue.path : [];
-  const names = path.map((step) => (typeof step === 'string' || typeof step === 'number' ? String(step) : '?'));
+  const names = path.map((step) =>
+    typeof step === 'string' || typeof step === 'number' ? String(step) : '?',
+  );
   return { path: names.join('.'), message: String(issue.message) };
 }
 
@@ -189,7 +198,9 @@ function tooManyCalls(): ErrorData {
 }
 
 function isFrame(frame: unknown): frame is string {
-  return typeof frame === 'string' && frame.length <= maxFrameBytes && Buffer.byteLength(frame) <= maxFrameBytes;
+  return (
+    typeof frame === 'string' && frame.length <= maxFrameBytes && Buffer.byteLength(frame) <= maxFrameBytes
+  );
 }
 
 function isAsyncIterator(value: unknown): value is AsyncIterator<unknown> {

@@ -30,7 +30,9 @@ export function portWire(port: PortLike): Wire {
     },
     onFrame: (listener) => {
       port.on('message', (message) => {
-        listener(typeof message === 'object' && message !== null && 'data' in message ? message.data : message);
+        listener(
+          typeof message === 'object' && message !== null && 'data' in message ? message.data : message,
+        );
       });
       port.start();
     },

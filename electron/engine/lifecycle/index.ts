@@ -4,3 +4,4 @@ export { interpret, ledgerHabits, type InterpretedEvent, type LedgerHabits } fro
 export { runLanes, type LaneRuns } from './lanes.ts';
 export { loadProfiles, ProfileSet, type CompiledProfile } from './profiles.ts';
 export { nameOf, project, sourcesShowing } from './project.ts';
+export { createLifecycle, type JudgeAt, type Lifecycle } from './service.ts';

@@ -20,7 +20,8 @@ export async function attemptDetail(
 ): Promise<z.output<typeof attemptDetailSchema>> {
   const body = readBody(vault.read, row.id, 0, firstWindow);
   const recorded = row.record_id === null ? null : recordedFor(row.record_id, evidence);
-  const difference = recorded === null || row.outcome !== 'answered' ? null : await compare(row, recorded, vault, signal);
+  const difference =
+    recorded === null || row.outcome !== 'answered' ? null : await compare(row, recorded, vault, signal);
   return {
     ...attemptOf(row),
     requestBase64: Buffer.from(row.request).toString('base64'),
@@ -36,7 +37,7 @@ export async function attemptDetail(
 
 function recordedFor(recordId: RecordId, evidence: ReplayEvidence): ComparedResponse | null {
   try {
-    return comparedAnswer(evidence.storedRecord(recordId));
+    return comparedAnswer(evidence.record(recordId));
   } catch (thrown) {
     // The source may have been withdrawn since; the attempt stands by itself.
     if (thrown instanceof RailtraceError && thrown.code === 'not_found') return null;
@@ -53,7 +54,13 @@ async function compare(
 ): Promise<z.output<typeof attemptDetailSchema>['difference']> {
   const difference = await vault.query<ResponseDifference>(
     'replay.difference',
-    { attemptId: row.id, status: row.status, headers: row.responseHeaders, size: row.response_size ?? 0, recorded },
+    {
+      attemptId: row.id,
+      status: row.status,
+      headers: row.responseHeaders,
+      size: row.response_size ?? 0,
+      recorded,
+    },
     signal,
   );
   return { ...difference, headers: [...difference.headers], body: [...difference.body] };

@@ -1,7 +1,12 @@
 /** SQL of attempts: written before the socket opens, completed once, never sent or changed again. */
 import { z } from 'zod';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
-import { attemptIdSchema, recordIdSchema, type AttemptId, type RecordId } from '../../../shared/kernel/ids.ts';
+import {
+  attemptIdSchema,
+  recordIdSchema,
+  type AttemptId,
+  type RecordId,
+} from '../../../shared/kernel/ids.ts';
 import { attemptSchema, timingsSchema, type Attempt } from '../../../shared/replay/model.ts';
 import type { Header } from '../../../shared/replay/rawRequest.ts';
 import type { ReadDb, WriteDb } from '../db/database.ts';
@@ -102,7 +107,9 @@ export function createAttemptStore(db: WriteDb): AttemptStore {
      where id = @id and completed_at is null`,
   );
   const insertPiece = db.prepare('insert into attempt_chunk (attempt_id, offset, bytes) values (?, ?, ?)');
-  const link = db.prepare('update attempt set evidence_record_id = ? where id = ? and evidence_record_id is null');
+  const link = db.prepare(
+    'update attempt set evidence_record_id = ? where id = ? and evidence_record_id is null',
+  );
   const all = db.prepare('select * from attempt order by id desc limit ?');
   const ofRecord = db.prepare('select * from attempt where record_id = ? order by id desc limit ?');
   const one = db.prepare('select * from attempt where id = ?');

@@ -117,7 +117,9 @@ function createStage({ tokenise, write }: BodyKeeperOptions): Stage {
     },
     finish: () => {
       const all = take();
-      const kept = isWindowed ? wireBytes(redactText(latin1(all), tokenise).text) : redactedBody(all, tokenise);
+      const kept = isWindowed
+        ? wireBytes(redactText(latin1(all), tokenise).text)
+        : redactedBody(all, tokenise);
       const rest = cut(kept);
       return { size: offset, rest };
     },
@@ -125,7 +127,9 @@ function createStage({ tokenise, write }: BodyKeeperOptions): Stage {
 }
 
 /** Bytes that stand inside no secret: quotes, commas, brackets, line ends, `&`, `;`, `<` and `>`. */
-const boundaries: ReadonlySet<number> = new Set([...'",{}[]<>&;\n\r'].map((character) => character.charCodeAt(0)));
+const boundaries: ReadonlySet<number> = new Set(
+  [...'",{}[]<>&;\n\r'].map((character) => character.charCodeAt(0)),
+);
 
 /**
  * Redacts the first window up to a boundary, so that no secret lies across two of them and the next starts at a clean
@@ -163,7 +167,8 @@ function decoderFor(contentEncoding: string, push: (bytes: Uint8Array) => void, 
   const coding = contentEncoding.trim().toLowerCase();
   const transform = transformFor(coding);
   if (transform === null) {
-    if (coding !== '' && coding !== 'identity') notes.push(`The content coding “${coding}” is kept as it came.`);
+    if (coding !== '' && coding !== 'identity')
+      notes.push(`The content coding “${coding}” is kept as it came.`);
     return { push, end: () => Promise.resolve() };
   }
   let decoded = 0;

@@ -1,35 +1,17 @@
 /** Recorded exchanges: which there are, and one of them as a request ready to send. */
-import type { Tokenise } from '../../../shared/evidence/redaction/spans.ts';
-import type { SourceFormat } from '../../../shared/evidence/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { RecordId } from '../../../shared/kernel/ids.ts';
-import type { Instant } from '../../../shared/kernel/time.ts';
 import { utf8Text } from '../../../shared/replay/bytes.ts';
 import type { ComparedResponse } from '../../../shared/replay/difference.ts';
 import type { PreparedRequest, Replayable } from '../../../shared/replay/model.ts';
 import { prepareRequest } from '../../../shared/replay/prepare.ts';
 import { readExchange, type RecordedExchange } from '../../../shared/replay/recorded.ts';
+import type { Evidence, StoredEvidence } from '../evidence/index.ts';
 import type { OpenVault } from '../kernel/context.ts';
 
-/** One record as evidence keeps it. */
-export interface StoredRecord {
-  readonly id: RecordId;
-  readonly source: string;
-  readonly locator: string;
-  readonly format: SourceFormat;
-  readonly text: string;
-  readonly occurredAt: Instant | null;
-}
-
 /** What replay needs of evidence. */
-export interface ReplayEvidence {
-  /** Keyed stand-ins for secrets, the same as at import. */
-  readonly tokenise: Tokenise;
-  /** @throws RailtraceError `not_found` */
-  storedRecord(id: RecordId): StoredRecord;
-  /** Takes an attempt in as new evidence. @returns its record */
-  keepAttempt(attempt: { readonly name: string; readonly harEntry: string }): RecordId | Promise<RecordId>;
-}
+export type ReplayEvidence = Pick<Evidence, 'record' | 'keepAttempt'>;
+type StoredRecord = Pick<StoredEvidence, 'sourceName' | 'locator' | 'format' | 'bytes'>;
 
 /** What replay needs of payments. */
 export interface ReplayPayments {
@@ -51,30 +33,48 @@ export interface Exchanges {
   prepare(id: RecordId): PreparedRequest;
 }
 
-export function createExchanges(vault: OpenVault, evidence: ReplayEvidence, payments: ReplayPayments): Exchanges {
+export function createExchanges(
+  vault: OpenVault,
+  evidence: ReplayEvidence,
+  payments: ReplayPayments,
+): Exchanges {
   return {
     list: async ({ paymentReference, cursor, limit }, signal) => {
       const only = paymentReference === undefined ? null : await payments.recordsOf(paymentReference);
-      return vault.query<ReplayablePage>('replay.replayable', { only, cursor: cursor ?? null, limit }, signal);
+      return vault.query<ReplayablePage>(
+        'replay.replayable',
+        { only, cursor: cursor ?? null, limit },
+        signal,
+      );
     },
     prepare: (id) => {
-      const record = evidence.storedRecord(id);
+      const record = evidence.record(id);
       const exchange = exchangeOf(record);
       const { request, bytes, warnings } = prepareRequest(exchange);
       // Preparing shows stored bytes unmasked, because they are about to be sent as they are: that is a disclosure.
-      vault.audit.append('replay.prepared', `${record.source} ${record.locator}`, { recordId: id });
+      vault.audit.append('replay.prepared', placeOf(record), { recordId: id });
       return { request, text: utf8Text(bytes), warnings: [...warnings], recorded: recordedAnswer(exchange) };
     },
   };
 }
 
+/** `capture.har log.entries[3]` */
+export function placeOf(record: Pick<StoredRecord, 'sourceName' | 'locator'>): string {
+  return `${record.sourceName} ${record.locator}`;
+}
+
+function readRecord(record: StoredRecord): RecordedExchange | null {
+  const text = utf8Text(record.bytes);
+  return text === null ? null : readExchange(text, record.format);
+}
+
 /** @throws RailtraceError `bad_request` */
-export function exchangeOf(record: StoredRecord): RecordedExchange {
-  const exchange = readExchange(record.text, record.format);
+function exchangeOf(record: StoredRecord): RecordedExchange {
+  const exchange = readRecord(record);
   if (exchange !== null) return exchange;
   throw new RailtraceError(
     'bad_request',
-    `${record.source} ${record.locator} tells of no HTTP exchange, so there is nothing to replay. Choose a HAR entry or a line of an API log.`,
+    `${placeOf(record)} tells of no HTTP exchange, so there is nothing to replay. Choose a HAR entry or a line of an API log.`,
   );
 }
 
@@ -89,5 +89,5 @@ function recordedAnswer({ response }: RecordedExchange): PreparedRequest['record
 
 /** The recorded answer to compare a replay with; null when none was recorded. */
 export function comparedAnswer(record: StoredRecord): ComparedResponse | null {
-  return readExchange(record.text, record.format)?.response ?? null;
+  return readRecord(record)?.response ?? null;
 }

@@ -1,15 +1,15 @@
 /** Replay: recorded requests as exact bytes, sent once through the one door, each attempt kept as evidence. */
-import { cancelledError, fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
-import { attemptIdSchema, type AttemptId, type RecordId } from '../../../shared/kernel/ids.ts';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import type { AttemptId, RecordId } from '../../../shared/kernel/ids.ts';
 import type { Attempt, RawRequest } from '../../../shared/replay/model.ts';
 import { createDoor, firstBrokenLedgerRow, type Door } from '../egress/index.ts';
+import { createTokenise } from '../evidence/index.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
 import { attemptDetail } from './attemptDetail.ts';
 import { createAttemptStore, attemptOf, readBody } from './attemptStore.ts';
-import { keepAsEvidence } from './attemptEvidence.ts';
 import { createExchanges, type ReplayEvidence, type ReplayPayments } from './exchanges.ts';
-import { sendAttempt } from './sending.ts';
+import { sendCommand } from './sendCommand.ts';
 
 export type { ReplayEvidence, ReplayPayments } from './exchanges.ts';
 
@@ -33,33 +33,10 @@ export function createReplay(
   payments: ReplayPayments,
   options: ReplayOptions = {},
 ): Replay {
-  const { clock, jobs, changes } = context;
+  const { clock, changes } = context;
   const door = options.door ?? createDoor({ db: vault.db, clock, audit: vault.audit });
   const store = createAttemptStore(vault.db);
-  const tools = { door, store, clock, tokenise: evidence.tokenise };
   const exchanges = createExchanges(vault, evidence, payments);
-
-  /** A job of its own, so that it shows, can be cancelled, and ends before the vault is locked. */
-  const send: Handlers<'replay'>['send'] = async (input, callerSignal) => {
-    const { target, view } = door.admit(input.request, input.confirmation);
-    const jobId = jobs.start('replay', `${view.method} to ${target.host}`, async (controls) => {
-      controls.report(null, 'waiting for the answer');
-      const id = await sendAttempt({ ...input, confirmation: input.confirmation, signal: controls.signal }, tools);
-      await keepAsEvidence(id, { vault, store, evidence });
-      changes.publish('replay', 'evidence');
-      return { attemptId: id };
-    });
-    const stop = (): void => {
-      jobs.cancel(jobId);
-    };
-    callerSignal?.addEventListener('abort', stop, { once: true });
-    if (callerSignal?.aborted === true) stop();
-    const job = await jobs.finished(jobId);
-    callerSignal?.removeEventListener('abort', stop);
-    if (job.state === 'cancelled') throw cancelledError('Sending');
-    if (job.error !== null) throw fromErrorData(job.error);
-    return { attemptId: attemptIdSchema.parse(resultId(job.result)) };
-  };
 
   return {
     attempt: (id) => {
@@ -93,7 +70,12 @@ export function createReplay(
       replayable: (input, signal) => exchanges.list(input, signal),
       prepare: ({ recordId }) => exchanges.prepare(recordId),
       dryRun: ({ request }) => dryRun(door, request),
-      send,
+      send: sendCommand(context, vault, evidence, {
+        door,
+        store,
+        clock,
+        tokenise: createTokenise(vault.keys.token),
+      }),
       stopAll: async () => ({ stopped: await door.stopAll() }),
       attempts: ({ recordId, limit }) => ({ attempts: store.list(recordId, limit) }),
       attempt: ({ id }, signal) => attemptDetail(store.get(id), { vault, evidence }, signal),
@@ -107,10 +89,6 @@ export function createReplay(
       }),
     },
   };
-}
-
-function resultId(result: unknown): unknown {
-  return typeof result === 'object' && result !== null && 'attemptId' in result ? result.attemptId : null;
 }
 
 function dryRun(door: Door, request: RawRequest): ReturnType<Handlers<'replay'>['dryRun']> {

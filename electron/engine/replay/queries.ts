@@ -92,7 +92,10 @@ function placeAfter(cursor: string | null): { sql: string; bound: Record<string,
   if (cursor === null) return { sql: '', bound: {} };
   const parsed = cursorSchema.safeParse(jsonOf(cursor));
   if (!parsed.success) {
-    throw new RailtraceError('bad_request', 'This page mark is not from the list of exchanges. List them again.');
+    throw new RailtraceError(
+      'bad_request',
+      'This page mark is not from the list of exchanges. List them again.',
+    );
   }
   const [at, id] = parsed.data;
   if (at === null) return { sql: 'and r.occurred_at is null and r.id < :id', bound: { id } };
@@ -125,7 +128,13 @@ const differenceParameters = z.object({
 });
 
 const difference: Query = (db, parameters): ResponseDifference => {
-  const { attemptId, status, headers: replayedHeaders, size, recorded } = differenceParameters.parse(parameters);
+  const {
+    attemptId,
+    status,
+    headers: replayedHeaders,
+    size,
+    recorded,
+  } = differenceParameters.parse(parameters);
   const body = readBody(db, attemptId, 0, Math.min(size, comparedBytes));
   return compareResponses(recorded, { status, headers: replayedHeaders, body });
 };

@@ -91,7 +91,9 @@ const headSchema = z.object({ seq: z.number().int(), hash: z.string() });
 
 /** Seals the present head beside the database. Called at lock and close. */
 export async function sealAuditHead(folder: string, db: ReadDb, databaseKey: Uint8Array): Promise<void> {
-  const head = headSchema.optional().parse(db.prepare('select seq, hash from audit order by seq desc limit 1').get());
+  const head = headSchema
+    .optional()
+    .parse(db.prepare('select seq, hash from audit order by seq desc limit 1').get());
   if (head === undefined) return;
   const sealed = seal(headKey(databaseKey), Buffer.from(JSON.stringify(head)), 'audit head');
   await writeDurably(headFile(folder), Buffer.from(sealed).toString('base64'));
@@ -108,8 +110,9 @@ export function auditHeadPresent(folder: string, db: ReadDb, databaseKey: Uint8A
   const plain = unseal(headKey(databaseKey), Buffer.from(text, 'base64'), 'audit head');
   if (plain === null) return false;
   const head = headSchema.parse(JSON.parse(Buffer.from(plain).toString('utf8')));
-  const row = z.object({ hash: z.string() }).optional().parse(
-    db.prepare('select hash from audit where seq = ?').get(head.seq),
-  );
+  const row = z
+    .object({ hash: z.string() })
+    .optional()
+    .parse(db.prepare('select hash from audit where seq = ?').get(head.seq));
   return row?.hash === head.hash;
 }

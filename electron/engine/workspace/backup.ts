@@ -29,9 +29,13 @@ export function backupVault(vault: OpenVault, now: Instant): { name: string; siz
   try {
     const count = z.object({ count: z.number() });
     const sql = 'select count(*) as count from record';
-    const whole = count.parse(copy.prepare(sql).get()).count === count.parse(vault.read.prepare(sql).get()).count;
+    const whole =
+      count.parse(copy.prepare(sql).get()).count === count.parse(vault.read.prepare(sql).get()).count;
     if (!whole || !auditChainIntact(copy)) {
-      throw new RailtraceError('vault_corrupt', `The backup ${name} does not agree with the vault. It is kept for inspection; do not rely on it.`);
+      throw new RailtraceError(
+        'vault_corrupt',
+        `The backup ${name} does not agree with the vault. It is kept for inspection; do not rely on it.`,
+      );
     }
   } finally {
     copy.close();

@@ -105,5 +105,10 @@ function summaryOf(db: ReadDb, folder: string): WorkspaceSummary {
       .get(),
   );
   const { as_of: asOf, revision, analysed, ...figures } = counts;
-  return { ...figures, asOf, lastBackupAt: lastBackupAt(folder), analysisStale: revision !== (analysed ?? 0) };
+  return {
+    ...figures,
+    asOf,
+    lastBackupAt: lastBackupAt(folder),
+    analysisStale: revision !== (analysed ?? 0),
+  };
 }

@@ -21,7 +21,10 @@ export interface SessionOptions<Domains> {
   readonly build: (session: VaultSession) => Domains;
 }
 
-export function createSession<Domains>(context: EngineContext, options: SessionOptions<Domains>): Session<Domains> {
+export function createSession<Domains>(
+  context: EngineContext,
+  options: SessionOptions<Domains>,
+): Session<Domains> {
   let present: { readonly session: VaultSession; readonly domains: Domains } | null = null;
   // Create, unlock and lock run one after another, however many clients ask at once.
   let turn: Promise<unknown> = Promise.resolve();
@@ -60,11 +63,14 @@ export function createSession<Domains>(context: EngineContext, options: SessionO
     status,
     create: (passphrase) =>
       inTurn(() => {
-        if (present !== null) throw new RailtraceError('vault_exists', 'A vault is open already. Lock it first.');
+        if (present !== null)
+          throw new RailtraceError('vault_exists', 'A vault is open already. Lock it first.');
         return enter(createVault(context, options.folder, passphrase, options.derivation));
       }),
     unlock: (passphrase) =>
-      inTurn(async () => (present !== null ? status() : enter(unlockVault(context, options.folder, passphrase)))),
+      inTurn(async () =>
+        present !== null ? status() : enter(unlockVault(context, options.folder, passphrase)),
+      ),
     lock: () =>
       inTurn(async () => {
         if (present === null) return status();
@@ -77,7 +83,8 @@ export function createSession<Domains>(context: EngineContext, options: SessionO
       }),
     open: () => {
       if (present !== null) return present;
-      if (!vaultExists(options.folder)) throw new RailtraceError('vault_missing', 'There is no vault yet. Create one first.');
+      if (!vaultExists(options.folder))
+        throw new RailtraceError('vault_missing', 'There is no vault yet. Create one first.');
       throw new RailtraceError('vault_locked', 'The vault is locked. Unlock it first.');
     },
   };

@@ -7,7 +7,9 @@ const rowSchema = z.object({ name: z.string(), value: z.string() });
 
 export function readSettings(db: ReadDb): Settings {
   const rows = z.array(rowSchema).parse(db.prepare('select name, value from setting').all());
-  const stored: Record<string, unknown> = Object.fromEntries(rows.map((row) => [row.name, JSON.parse(row.value)]));
+  const stored: Record<string, unknown> = Object.fromEntries(
+    rows.map((row) => [row.name, JSON.parse(row.value)]),
+  );
   return settingsSchema.parse(stored);
 }
 

@@ -10,7 +10,13 @@ import { createReaders } from '../db/readers.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
 import { auditHeadPresent, createAudit, sealAuditHead } from './audit.ts';
 import { readSettings } from './settings.ts';
-import { createVaultFile, purposeKeys, unwrapVaultKey, vaultFileName, type KeyDerivation } from './vaultFile.ts';
+import {
+  createVaultFile,
+  purposeKeys,
+  unwrapVaultKey,
+  vaultFileName,
+  type KeyDerivation,
+} from './vaultFile.ts';
 
 export const databaseFileName = 'vault.db';
 
@@ -36,7 +42,10 @@ export async function createVault(
   const ownership = claimVault(folder);
   try {
     if (vaultExists(folder)) {
-      throw new RailtraceError('vault_exists', `${folder} already holds a vault. Unlock it, or choose another folder.`);
+      throw new RailtraceError(
+        'vault_exists',
+        `${folder} already holds a vault. Unlock it, or choose another folder.`,
+      );
     }
     moveAside(join(folder, databaseFileName));
     const vaultKey = await createVaultFile(folder, passphrase, derivation);
@@ -48,7 +57,11 @@ export async function createVault(
 }
 
 /** @throws RailtraceError `vault_missing`, `wrong_passphrase`, `already_open`, `from_future`, `vault_corrupt` */
-export async function unlockVault(context: EngineContext, folder: string, passphrase: string): Promise<VaultSession> {
+export async function unlockVault(
+  context: EngineContext,
+  folder: string,
+  passphrase: string,
+): Promise<VaultSession> {
   if (!vaultExists(folder)) {
     throw new RailtraceError('vault_missing', `${folder} holds no vault. Create one first.`);
   }
@@ -56,7 +69,10 @@ export async function unlockVault(context: EngineContext, folder: string, passph
   try {
     const vaultKey = await unwrapVaultKey(folder, passphrase);
     if (!existsSync(join(folder, databaseFileName))) {
-      throw new RailtraceError('vault_corrupt', `${databaseFileName} is missing from ${folder}. Restore it from a backup.`);
+      throw new RailtraceError(
+        'vault_corrupt',
+        `${databaseFileName} is missing from ${folder}. Restore it from a backup.`,
+      );
     }
     return openSession(context, folder, vaultKey, ownership, 'vault unlocked');
   } catch (thrown) {

@@ -62,7 +62,10 @@ export async function unwrapVaultKey(folder: string, passphrase: string): Promis
   const vaultKey = unseal(wrapping, Buffer.from(file.wrappedKey, 'base64'), wrapContext(file.id));
   wrapping.fill(0);
   if (vaultKey === null) {
-    throw new RailtraceError('wrong_passphrase', 'This passphrase does not open the vault. Check the keyboard layout and try again.');
+    throw new RailtraceError(
+      'wrong_passphrase',
+      'This passphrase does not open the vault. Check the keyboard layout and try again.',
+    );
   }
   return vaultKey;
 }
@@ -74,9 +77,15 @@ async function readVaultFile(folder: string): Promise<VaultFile> {
   if (known.success) return known.data;
   const version = z.object({ format: z.literal('railtrace-vault'), version: z.number() }).safeParse(parsed);
   if (version.success && version.data.version > 1) {
-    throw new RailtraceError('from_future', `${path} was written by a newer Railtrace. Update Railtrace; nothing was changed.`);
+    throw new RailtraceError(
+      'from_future',
+      `${path} was written by a newer Railtrace. Update Railtrace; nothing was changed.`,
+    );
   }
-  throw new RailtraceError('vault_corrupt', `${path} is damaged. Restore it from a backup; the database beside it is left as it is.`);
+  throw new RailtraceError(
+    'vault_corrupt',
+    `${path} is damaged. Restore it from a backup; the database beside it is left as it is.`,
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -87,7 +96,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function deriveWrappingKey(passphrase: string, salt: Uint8Array, derivation: KeyDerivation): Promise<Uint8Array> {
+async function deriveWrappingKey(
+  passphrase: string,
+  salt: Uint8Array,
+  derivation: KeyDerivation,
+): Promise<Uint8Array> {
   const worker = startWorker('derive', {
     passphrase,
     salt: new Uint8Array(salt),
@@ -122,7 +135,11 @@ export async function writeDurably(path: string, text: string): Promise<void> {
 }
 
 /** The keys of separate purposes, out of the one vault key. */
-export function purposeKeys(vaultKey: Uint8Array): { database: Uint8Array; token: Uint8Array; signerSeed: Uint8Array } {
+export function purposeKeys(vaultKey: Uint8Array): {
+  database: Uint8Array;
+  token: Uint8Array;
+  signerSeed: Uint8Array;
+} {
   return {
     database: deriveKey(vaultKey, 'railtrace database'),
     token: deriveKey(vaultKey, 'railtrace pseudonym token'),

@@ -6,7 +6,12 @@ import { createORPCClient, mapEventIterator, ORPCError } from '@orpc/client';
 import { StandardRPCLink } from '@orpc/client/standard';
 import { ClientPeer } from '@orpc/standard-server-peer';
 import type { EngineClient } from '../../../shared/contract/index.ts';
-import { cancelledError, errorDataSchema, fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
+import {
+  cancelledError,
+  errorDataSchema,
+  fromErrorData,
+  RailtraceError,
+} from '../../../shared/kernel/errors.ts';
 import { maxFrameBytes, type Capability } from '../../../shared/kernel/wire.ts';
 import type { Dialer, Line } from './line.ts';
 
@@ -40,7 +45,8 @@ export interface ConnectionOptions {
 }
 
 const defaultPauses = [250, 500, 1000, 2000, 4000, 8000];
-const lostSentence = 'The engine stopped. Railtrace is starting it again; unsaved text in this window is kept.';
+const lostSentence =
+  'The engine stopped. Railtrace is starting it again; unsaved text in this window is kept.';
 const goneSentence =
   'The engine cannot be reached: Railtrace was closed, or another window took its place. Start Railtrace again.';
 
@@ -205,7 +211,8 @@ class Connection implements EngineConnection {
   #dialLater(): void {
     clearTimeout(this.#pause);
     // The first attempt after a loss is immediate: a new port may already be there.
-    const pause = this.#failures === 0 ? 0 : (this.#pauses[Math.min(this.#failures, this.#pauses.length) - 1] ?? 0);
+    const pause =
+      this.#failures === 0 ? 0 : (this.#pauses[Math.min(this.#failures, this.#pauses.length) - 1] ?? 0);
     this.#pause = setTimeout(() => void this.#dial(), pause);
   }
 
@@ -285,7 +292,11 @@ class Connection implements EngineConnection {
 }
 
 /** Whatever a call failed with, as the one error type that the rest of the page knows. */
-function asRailtraceError(thrown: unknown, signal: AbortSignal | undefined, isLineOver: boolean): RailtraceError {
+function asRailtraceError(
+  thrown: unknown,
+  signal: AbortSignal | undefined,
+  isLineOver: boolean,
+): RailtraceError {
   if (thrown instanceof RailtraceError) return thrown;
   if (thrown instanceof ORPCError) {
     const data = errorDataSchema.safeParse(thrown.data);
@@ -294,7 +305,12 @@ function asRailtraceError(thrown: unknown, signal: AbortSignal | undefined, isLi
   if (signal?.aborted === true) return cancelledError();
   // A stream that is read after its line died has nothing behind it any more.
   if (isLineOver) return restartedError();
-  return new RailtraceError('internal', 'The engine answered in a way that this window cannot read.', {}, { cause: thrown });
+  return new RailtraceError(
+    'internal',
+    'The engine answered in a way that this window cannot read.',
+    {},
+    { cause: thrown },
+  );
 }
 
 function restartedError(sentence = 'The engine restarted before it answered. Try again.'): RailtraceError {

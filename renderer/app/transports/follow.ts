@@ -42,7 +42,9 @@ async function follow<Item>(
     } catch (thrown) {
       if (isAborted(signal)) return;
       const error =
-        thrown instanceof RailtraceError ? thrown : new RailtraceError('internal', 'The feed broke.', {}, { cause: thrown });
+        thrown instanceof RailtraceError
+          ? thrown
+          : new RailtraceError('internal', 'The feed broke.', {}, { cause: thrown });
       if (error.code !== 'engine_restarted' || connection.state().phase === 'stopped') {
         listener.onEnd?.(error);
         return;

@@ -32,7 +32,9 @@ export function connectEngine(): Promise<EngineConnection> {
 
 function pageDialer(): Dialer {
   const offered = preloadSchema.safeParse(Reflect.get(globalThis, preloadGlobal));
-  return offered.success ? portDialer(pagePortDoor(offered.data), pageNonce()) : socketDialer(pageSocketDoor());
+  return offered.success
+    ? portDialer(pagePortDoor(offered.data), pageNonce())
+    : socketDialer(pageSocketDoor());
 }
 
 function pagePortDoor(preload: z.infer<typeof preloadSchema>): PortDoor {

@@ -91,7 +91,9 @@ function openLine(door: SocketDoor, socket: Socket, listener: LineListener): Pro
       }
     });
     socket.addEventListener('close', () => {
-      reject(new RailtraceError('engine_restarted', 'The engine cannot be reached. Railtrace is trying again.'));
+      reject(
+        new RailtraceError('engine_restarted', 'The engine cannot be reached. Railtrace is trying again.'),
+      );
       if (open) listener.onClose();
       open = false;
     });

@@ -43,6 +43,7 @@ function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor 
     lineNumbersMinChars: 3,
     lineDecorationsWidth: 6,
     folding: true,
+    bracketPairColorization: { enabled: false },
     guides: { indentation: true },
     padding: { top: 8, bottom: 8 },
     overviewRulerLanes: 0,

@@ -57,7 +57,7 @@ export function normaliseStatementEntry({ entry, account, currency }: StatementE
   };
   const isBatch = details.length > 1;
   const parts = details.length === 0 ? [null] : details;
-  const events = parts.map((part) => entryEvent({ entry, part, isBatch, times, account, currency }));
+  const events = parts.flatMap((part) => entryEvents({ entry, part, isBatch, times, account, currency }));
   const own = isBatch ? identified(['bank-reference', usable(textAt(entry, 'AcctSvcrRef'))], ['bank-reference', usable(textAt(entry, 'NtryRef'))]) : [];
   return {
     events,
@@ -76,31 +76,32 @@ interface EntryPart {
   readonly currency: string | null;
 }
 
-function entryEvent({ entry, part, isBatch, times, account }: EntryPart): EventDraft {
+function entryEvents({ entry, part, isBatch, times, account }: EntryPart): EventDraft[] {
   const isCredit = (textAt(part, 'CdtDbtInd') ?? textAt(entry, 'CdtDbtInd')) === 'CRDT';
   const booked = (isBatch ? partAmount(part) : (partAmount(part) ?? null)) ?? (isBatch ? null : amountAt(find(entry, 'Amt')));
   const whole = isBatch ? booked : (amountAt(find(entry, 'Amt')) ?? booked);
   const instructed = amountAt(find(part, 'AmtDtls', 'InstdAmt', 'Amt')) ?? amountAt(find(entry, 'AmtDtls', 'InstdAmt', 'Amt'));
-  const amount = instructed !== null && whole !== null && instructed.currency !== whole.currency ? instructed : whole;
+  const exchanged = instructed !== null && whole !== null && instructed.currency !== whole.currency ? instructed : null;
   const reason = textAt(part, 'RtrInf', 'Rsn', 'Cd') ?? textAt(part, 'RtrInf', 'Rsn', 'Prtry') ?? textAt(entry, 'RtrInf', 'Rsn', 'Cd');
   const status = textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts') ?? 'BOOK';
   const words = everyText(part ?? entry).join(' ');
   const movement = movementOf(entry, part, words, account, isCredit);
   const isReversal = textAt(entry, 'RvslInd') === 'true' || textAt(entry, 'RvslInd') === '1';
-  return draftEvent({
+  const event = draftEvent({
     party: 'bank',
     kind: kindOf(status, isCredit),
     movement: movement === 'payment' && (reason !== null || isReversal || isReturnCode(entry, part)) ? 'return' : movement,
     rail: movement === 'payment' ? 'sepa-credit-transfer' : null,
-    amount,
+    amount: whole,
     fee: chargesOf(part, entry, isBatch),
-    net: whole,
     times,
     identifiers: identifiersOf(entry, part, isBatch),
     counterparty: counterpartyOf(part, isCredit),
     status: [status, codeOf(entry, part)].filter((text) => text !== '').join(' '),
     reason,
   });
+  if (exchanged === null) return [event];
+  return [event, draftEvent({ ...event, kind: 'status_observed', amount: exchanged, fee: null, status: 'instructed amount' })];
 }
 
 function partAmount(part: XmlElement | null): Money | null {

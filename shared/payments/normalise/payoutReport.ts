@@ -91,21 +91,23 @@ export function normaliseReportRow(row: TableRow): NormalisedRecord {
     movement,
     rail: movement === 'settlement-batch' || movement === 'fee' ? null : 'card',
     direction: movement === 'settlement-batch' || movement === 'fee' ? null : 'deposit',
-    amount: customerFacing(row, gross),
+    amount: gross,
     fee: read('fee'),
     net: read('net'),
     times,
     identifiers,
     status: category,
   });
-  return { events: [event], identifiers: withoutText(identifiers), party: 'psp', times };
+  const paid = customerFacing(row, gross);
+  const observed = paid === null ? [] : [draftEvent({ ...event, kind: 'status_observed', amount: paid, fee: null, net: null, status: 'customer-facing amount' })];
+  return { events: [event, ...observed], identifiers: withoutText(identifiers), party: 'psp', times };
 }
 
-/** What the customer paid where settlement is in another currency; the gross of the balance otherwise. */
+/** What the customer paid, where settlement is in another currency: the line then shows the exchange. */
 function customerFacing(row: TableRow, gross: Money | null): Money | null {
   const currency = cellOf(row, 'customerCurrency').toUpperCase();
-  if (!isCurrency(currency) || gross === null || currency === gross.currency) return gross;
-  return moneyFromLocal(cellOf(row, 'customerAmount'), currency, row.dialect.decimalMark) ?? gross;
+  if (!isCurrency(currency) || gross === null || currency === gross.currency) return null;
+  return moneyFromLocal(cellOf(row, 'customerAmount'), currency, row.dialect.decimalMark);
 }
 
 function identifiersOf(row: TableRow): Identifier[] {

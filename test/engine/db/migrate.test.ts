@@ -39,7 +39,11 @@ describe('migrations', () => {
 
   it('commit with their version or not at all', () => {
     const db = emptyDatabase();
-    const broken = { version: 2, purpose: 'broken', sql: 'create table half (id integer); select no_such_function();' };
+    const broken = {
+      version: 2,
+      purpose: 'broken',
+      sql: 'create table half (id integer); select no_such_function();',
+    };
     expect(() => {
       migrate(db, [{ version: 1, purpose: 'sound', sql: 'create table sound (id integer)' }, broken]);
     }).toThrow();

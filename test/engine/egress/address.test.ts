@@ -74,7 +74,8 @@ const table: readonly (readonly [text: string, expected: AddressClass, canonical
 ];
 
 describe('judging addresses', () => {
-  it.each(table)('judges %s as %s', (text, expected, canonical) => {
+  const cases = table.map(([text, expected, canonical]) => ({ text, expected, canonical }));
+  it.each(cases)('judges $text as $expected', ({ text, expected, canonical }) => {
     const verdict = judgeAddress(text);
     expect(verdict?.class).toBe(expected);
     if (canonical !== undefined) expect(verdict?.canonical).toBe(canonical);

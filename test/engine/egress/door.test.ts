@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerAfter, answerRequests, httpAnswer, rawServer, type Answering, type RawServer } from '../../build/rawServer.ts';
+import {
+  answerAfter,
+  answerRequests,
+  httpAnswer,
+  rawServer,
+  type Answering,
+  type RawServer,
+} from '../../build/rawServer.ts';
 import { openDoor, rawRequest, type OpenDoor } from './openDoor.ts';
 
 const servers: RawServer[] = [];
@@ -38,9 +45,16 @@ const post = 'POST /v1/payouts HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{
 
 describe('outcomes', () => {
   it('is answered with status, headers, body and a time for every phase that happened', async () => {
-    const { server, bench } = await benchWith(answerRequests(() => httpAnswer('{"ok":true}', '201 Created', ['X-A: 1'])));
+    const { server, bench } = await benchWith(
+      answerRequests(() => httpAnswer('{"ok":true}', '201 Created', ['X-A: 1'])),
+    );
     const result = await bench.send(rawRequest(server.target, post));
-    expect(result).toMatchObject({ outcome: 'answered', reason: null, isComplete: true, remoteAddress: '127.0.0.1' });
+    expect(result).toMatchObject({
+      outcome: 'answered',
+      reason: null,
+      isComplete: true,
+      remoteAddress: '127.0.0.1',
+    });
     expect(result.head?.status).toBe(201);
     expect(result.body.toString()).toBe('{"ok":true}');
     expect(result.timings.dns).toBeNull();
@@ -58,7 +72,11 @@ describe('outcomes', () => {
     idle.close();
     await once(idle, 'close');
     const bench = open();
-    bench.door.allowList.allow({ host: `127.0.0.1:${String(port)}`, environment: 'sandbox', allowPrivateAddress: true });
+    bench.door.allowList.allow({
+      host: `127.0.0.1:${String(port)}`,
+      environment: 'sandbox',
+      allowPrivateAddress: true,
+    });
     const result = await bench.send(rawRequest(`127.0.0.1:${String(port)}`, post));
     expect(result.outcome).toBe('not_sent');
     expect(result.reason).toContain('connection refused');
@@ -68,9 +86,16 @@ describe('outcomes', () => {
     const bench = open({
       resolver: { resolve: () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' })) },
     });
-    bench.door.allowList.allow({ host: 'api.nowhere.test', environment: 'sandbox', allowPrivateAddress: false });
+    bench.door.allowList.allow({
+      host: 'api.nowhere.test',
+      environment: 'sandbox',
+      allowPrivateAddress: false,
+    });
     const result = await bench.send(rawRequest('api.nowhere.test:80', get));
-    expect(result).toMatchObject({ outcome: 'not_sent', reason: 'api.nowhere.test could not be resolved: no such name.' });
+    expect(result).toMatchObject({
+      outcome: 'not_sent',
+      reason: 'api.nowhere.test could not be resolved: no such name.',
+    });
   });
 
   it('is uncertain when the server closes without an answer', async () => {
@@ -106,7 +131,9 @@ describe('outcomes', () => {
 
   it('takes an answer that comes before the request is through', async () => {
     const body = Buffer.alloc(4 * 1024 * 1024, 'x');
-    const { server, bench } = await benchWith(answerAfter(1, httpAnswer('too much', '413 Content Too Large')));
+    const { server, bench } = await benchWith(
+      answerAfter(1, httpAnswer('too much', '413 Content Too Large')),
+    );
     const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${String(body.length)}\r\n\r\n`;
     const result = await bench.send(rawRequest(server.target, Buffer.concat([Buffer.from(head), body])));
     expect(result.head?.status).toBe(413);
@@ -141,7 +168,9 @@ describe('outcomes', () => {
     const body = Buffer.alloc(40 * 1024 * 1024, '0123456789');
     const { server, bench } = await benchWith(answerRequests(() => httpAnswer(body)));
     let size = 0;
-    const result = await bench.send(rawRequest(server.target, get), { onBody: (bytes) => (size += bytes.length) });
+    const result = await bench.send(rawRequest(server.target, get), {
+      onBody: (bytes) => (size += bytes.length),
+    });
     expect(result.isComplete).toBe(true);
     expect(size).toBe(body.length);
   });
@@ -153,7 +182,9 @@ describe('writing before the socket opens', () => {
     const full = (): void => {
       throw new Error('disk full');
     };
-    await expect(bench.send(rawRequest(server.target, post), { onOpening: full })).rejects.toThrow('disk full');
+    await expect(bench.send(rawRequest(server.target, post), { onOpening: full })).rejects.toThrow(
+      'disk full',
+    );
     expect(server.received).toHaveLength(0);
     expect(bench.db.prepare('select count(*) as n from egress_ledger').get()).toEqual({ n: 0 });
   });
@@ -170,7 +201,9 @@ describe('writing before the socket opens', () => {
     bench.door.allowList.allow({ host: server.target, environment: 'sandbox', allowPrivateAddress: true });
     await bench.send(rawRequest(server.target, post));
     expect(rowsAtArrival).toEqual([{ opening: null, bytes_sent: 0 }]);
-    expect(bench.db.prepare("select action from audit where action like 'egress%'").all()).toEqual([{ action: 'egress.opened' }]);
+    expect(bench.db.prepare("select action from audit where action like 'egress%'").all()).toEqual([
+      { action: 'egress.opened' },
+    ]);
   });
 
   it('ends the exchange when the answer cannot be kept', async () => {
@@ -183,12 +216,16 @@ describe('writing before the socket opens', () => {
 });
 
 describe('TLS', () => {
-  const file = (name: string): string => readFileSync(fileURLToPath(new URL(`../../data/tls/${name}`, import.meta.url)), 'utf8');
+  const file = (name: string): string =>
+    readFileSync(fileURLToPath(new URL(`../../data/tls/${name}`, import.meta.url)), 'utf8');
   const identity = { key: file('server.key.pem'), cert: file('server.pem') };
   const resolver = { resolve: () => Promise.resolve(['127.0.0.1']) };
 
   async function tlsServer(): Promise<RawServer> {
-    const server = await rawServer(answerRequests(() => httpAnswer('secure')), identity);
+    const server = await rawServer(
+      answerRequests(() => httpAnswer('secure')),
+      identity,
+    );
     servers.push(server);
     return server;
   }
@@ -229,5 +266,29 @@ describe('TLS', () => {
     expect(result.outcome).toBe('not_sent');
     expect(result.reason).toContain('altnames');
     expect(server.received[0]?.length ?? 0).toBe(0);
+  });
+
+  it('counts in the ledger what a listener on the wire counts, TLS records included', async () => {
+    const server = await tlsServer();
+    const counts = { sent: 0, received: 0 };
+    const listener = createServer((client) => {
+      const upstream = connect(server.port, '127.0.0.1');
+      client.on('data', (bytes) => (counts.sent += bytes.length));
+      upstream.on('data', (bytes) => (counts.received += bytes.length));
+      client.on('error', () => upstream.destroy());
+      upstream.on('error', () => client.destroy());
+      client.pipe(upstream).pipe(client);
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const address = listener.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const host = `api.railtrace.test:${String(port)}`;
+    const bench = doorTo(host, [file('ca.pem')]);
+    await bench.send(rawRequest(host, post, 'https'));
+    const [closed] = bench.door.ledger.list(undefined, 1);
+    expect(closed?.bytesReceived).toBe(counts.received);
+    expect(closed?.bytesSent).toBe(counts.sent);
+    listener.close();
+    await once(listener, 'close');
   });
 });

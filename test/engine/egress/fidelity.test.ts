@@ -32,7 +32,10 @@ const nastyBodies: readonly (readonly [string, Buffer])[] = [
   ['unusual white space', Buffer.from('{ "a" :\t1 ,\n\n"b":[ ]}')],
   ['escaped solidus and unicode', Buffer.from('{"u":"\\u00e9\\/\\ud83d\\ude00"}')],
   ['a form with odd encoding', Buffer.from('a=1&a=2&b=%7e~+%20&c')],
-  ['multipart with bare boundaries', Buffer.from('--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n--x--')],
+  [
+    'multipart with bare boundaries',
+    Buffer.from('--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n--x--'),
+  ],
   ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3, 0x28])],
   ['every byte there is', Buffer.from(Array.from({ length: 256 }, (_, index) => index))],
   ['nothing at all', Buffer.alloc(0)],

@@ -7,7 +7,13 @@ import type { WriteDb } from '../../../electron/engine/db/database.ts';
 import { workspaceTables } from '../../../electron/engine/db/migrations/0003-workspace.ts';
 import { caseTables } from '../../../electron/engine/db/migrations/0004-cases.ts';
 import { openWriter } from '../../../electron/engine/db/open.ts';
-import { createDoor, type Door, type DoorOptions, type SendOptions, type SendResult } from '../../../electron/engine/egress/index.ts';
+import {
+  createDoor,
+  type Door,
+  type DoorOptions,
+  type SendOptions,
+  type SendResult,
+} from '../../../electron/engine/egress/index.ts';
 import { createAudit } from '../../../electron/engine/workspace/audit.ts';
 import type { RawRequest } from '../../../shared/replay/model.ts';
 
@@ -53,6 +59,10 @@ export function openDoor(options: Pick<DoorOptions, 'resolver' | 'extraAuthoriti
   };
 }
 
-export function rawRequest(target: string, bytes: string | Buffer, scheme: 'http' | 'https' = 'http'): RawRequest {
+export function rawRequest(
+  target: string,
+  bytes: string | Buffer,
+  scheme: 'http' | 'https' = 'http',
+): RawRequest {
   return { scheme, target, base64: Buffer.from(bytes).toString('base64') };
 }

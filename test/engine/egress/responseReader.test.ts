@@ -21,14 +21,23 @@ function read(answer: string | Buffer, method = 'GET', size = Number.MAX_SAFE_IN
   });
   const bytes = Buffer.from(answer as string, 'latin1');
   let isDone = false;
-  for (let at = 0; at < bytes.length && !isDone; at += size) isDone = reader.push(bytes.subarray(at, at + size));
+  for (let at = 0; at < bytes.length && !isDone; at += size)
+    isDone = reader.push(bytes.subarray(at, at + size));
   const isComplete = isDone || reader.end();
-  return { ...found, body: Buffer.concat(body).toString('latin1'), isComplete, notes: reader.notes, trailers: reader.trailers };
+  return {
+    ...found,
+    body: Buffer.concat(body).toString('latin1'),
+    isComplete,
+    notes: reader.notes,
+    trailers: reader.trailers,
+  };
 }
 
 describe('reading answers', () => {
   it('keeps raw headers in order, with case and duplicates', () => {
-    const { head, body } = read('HTTP/1.1 200 OK\r\nX-b: 1\r\nx-B: 2\r\nSet-Cookie: a\r\nset-cookie: b\r\nContent-Length: 2\r\n\r\nhi');
+    const { head, body } = read(
+      'HTTP/1.1 200 OK\r\nX-b: 1\r\nx-B: 2\r\nSet-Cookie: a\r\nset-cookie: b\r\nContent-Length: 2\r\n\r\nhi',
+    );
     expect(head).toMatchObject({ version: '1.1', status: 200, reasonPhrase: 'OK' });
     expect(head?.headers).toEqual([
       ['X-b', '1'],
@@ -46,7 +55,12 @@ describe('reading answers', () => {
       'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n' +
       '4;ext=1\r\nWiki\r\n5\r\npedia\r\nE\r\n in\r\n\r\nchunks.\r\n0\r\nTrailer-A: t\r\n\r\n';
     const whole = read(answer);
-    expect(whole).toMatchObject({ interim: [100, 103], body: 'Wikipedia in\r\n\r\nchunks.', isComplete: true, notes: [] });
+    expect(whole).toMatchObject({
+      interim: [100, 103],
+      body: 'Wikipedia in\r\n\r\nchunks.',
+      isComplete: true,
+      notes: [],
+    });
     expect(whole.trailers).toEqual([['Trailer-A', 't']]);
     for (const size of [1, 2, 3, 7, 64]) expect(read(answer, 'GET', size)).toEqual(whole);
   });
@@ -62,7 +76,11 @@ describe('reading answers', () => {
   });
 
   it('reads until the connection closes where no length is given', () => {
-    expect(read('HTTP/1.0 200 OK\r\n\r\nall of it')).toMatchObject({ body: 'all of it', isComplete: true, notes: [] });
+    expect(read('HTTP/1.0 200 OK\r\n\r\nall of it')).toMatchObject({
+      body: 'all of it',
+      isComplete: true,
+      notes: [],
+    });
   });
 
   it('says how much is missing when an answer breaks off', () => {
@@ -96,11 +114,16 @@ describe('reading answers', () => {
     const answer = read('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\nabcdef');
     expect(answer).toMatchObject({ body: 'abcdef', isComplete: true });
     expect(answer.notes[0]).toContain('cannot be relied on');
-    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc')).toMatchObject({ body: 'abc', notes: [] });
+    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc')).toMatchObject({
+      body: 'abc',
+      notes: [],
+    });
   });
 
   it('prefers chunks to a length and keeps a broken chunk as it came', () => {
-    const both = read('HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n');
+    const both = read(
+      'HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n',
+    );
     expect(both).toMatchObject({ body: 'ok', isComplete: true });
     expect(both.notes).toHaveLength(1);
     const broken = read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nraw');

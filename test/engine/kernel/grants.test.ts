@@ -30,8 +30,12 @@ describe('grants', () => {
 
   it('name a file that is not there and a folder', async () => {
     const grants = createGrants();
-    await expect(readAll(grants.take(grants.grantPath(join(folder.path, 'nothing'))).read(never))).rejects.toThrow(/does not exist/);
-    await expect(readAll(grants.take(grants.grantPath(folder.path)).read(never))).rejects.toThrow(/not a file/);
+    await expect(
+      readAll(grants.take(grants.grantPath(join(folder.path, 'nothing'))).read(never)),
+    ).rejects.toThrow(/does not exist/);
+    await expect(readAll(grants.take(grants.grantPath(folder.path)).read(never))).rejects.toThrow(
+      /not a file/,
+    );
   });
 
   it('carry an upload to its reader in order', async () => {

@@ -7,7 +7,13 @@ import { fixedClock } from '../../build/vault.ts';
 const jobsWithLog = () => {
   const lines: string[] = [];
   const clock = fixedClock();
-  return { jobs: createJobs(clock, createLog(clock, 'info', (line) => lines.push(line))), lines };
+  return {
+    jobs: createJobs(
+      clock,
+      createLog(clock, 'info', (line) => lines.push(line)),
+    ),
+    lines,
+  };
 };
 
 describe('jobs', () => {
@@ -53,13 +59,20 @@ describe('jobs', () => {
 
   it('fail with the sentence of a foreseen error', async () => {
     const { jobs } = jobsWithLog();
-    const id = jobs.start('import', 'Importing', () => Promise.reject(new RailtraceError('storage_full', 'The disk is full.')));
-    expect(await jobs.finished(id)).toMatchObject({ state: 'failed', error: { code: 'storage_full', sentence: 'The disk is full.' } });
+    const id = jobs.start('import', 'Importing', () =>
+      Promise.reject(new RailtraceError('storage_full', 'The disk is full.')),
+    );
+    expect(await jobs.finished(id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'storage_full', sentence: 'The disk is full.' },
+    });
   });
 
   it('fail without the words of an unforeseen error, in the result and in the log', async () => {
     const { jobs, lines } = jobsWithLog();
-    const id = jobs.start('import', 'Importing', () => Promise.reject(new Error('4111111111111111 in a message')));
+    const id = jobs.start('import', 'Importing', () =>
+      Promise.reject(new Error('4111111111111111 in a message')),
+    );
     const ended = await jobs.finished(id);
     expect(ended).toMatchObject({ state: 'failed', error: { code: 'internal' } });
     expect(JSON.stringify(ended) + lines.join('')).not.toContain('4111111111111111');
@@ -68,7 +81,8 @@ describe('jobs', () => {
 
   it('are forgotten oldest first once many have ended', async () => {
     const { jobs } = jobsWithLog();
-    for (let count = 0; count < 250; count += 1) await jobs.finished(jobs.start('import', 'Importing', () => Promise.resolve(null)));
+    for (let count = 0; count < 250; count += 1)
+      await jobs.finished(jobs.start('import', 'Importing', () => Promise.resolve(null)));
     expect(jobs.list()).toHaveLength(200);
     expect(jobs.list().at(-1)?.id).toBe('job-250');
   });

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { startEngine, type Engine } from '../../../electron/engine/startEngine.ts';
 import { cheapKeyDerivation, temporaryFolder, testPassphrase } from '../../build/vault.ts';
 
-const opened: { engines: Engine[]; folders: ReturnType<typeof temporaryFolder>[] } = { engines: [], folders: [] };
+const opened: { engines: Engine[]; folders: ReturnType<typeof temporaryFolder>[] } = {
+  engines: [],
+  folders: [],
+};
 
 function engineOver(vaultFolder: string): Engine {
   const engine = startEngine({ vaultFolder, logThreshold: 'error', keyDerivation: cheapKeyDerivation });
@@ -58,9 +61,10 @@ describe('the vault session', () => {
     const first = engineOver(folder);
     await first.client.workspace.create({ passphrase: testPassphrase });
     const second = engineOver(folder);
-    const thrown: unknown = await second.client.workspace
-      .unlock({ passphrase: testPassphrase })
-      .then(() => null, (reason: unknown) => reason);
+    const thrown: unknown = await second.client.workspace.unlock({ passphrase: testPassphrase }).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
     const data = z.object({ data: z.object({ code: z.string(), sentence: z.string() }) }).parse(thrown).data;
     expect(data.code).toBe('already_open');
     expect(data.sentence).toContain(String(process.pid));
@@ -71,7 +75,9 @@ describe('the vault session', () => {
     const first = engineOver(folder);
     await first.client.workspace.create({ passphrase: testPassphrase });
     await first.client.workspace.lock({});
-    expect(await errorOf(first.client.workspace.create({ passphrase: 'another one entirely' }))).toBe('vault_exists');
+    expect(await errorOf(first.client.workspace.create({ passphrase: 'another one entirely' }))).toBe(
+      'vault_exists',
+    );
     expect((await first.client.workspace.unlock({ passphrase: testPassphrase })).state).toBe('open');
   });
 
@@ -82,7 +88,9 @@ describe('the vault session', () => {
     await engine.client.workspace.lock({});
     writeFileSync(join(folder, 'vault.json'), '{"format":"railtrace-vault"');
     const before = readFileSync(join(folder, 'vault.db'));
-    expect(await errorOf(engine.client.workspace.unlock({ passphrase: testPassphrase }))).toBe('vault_corrupt');
+    expect(await errorOf(engine.client.workspace.unlock({ passphrase: testPassphrase }))).toBe(
+      'vault_corrupt',
+    );
     expect(readFileSync(join(folder, 'vault.db')).equals(before)).toBe(true);
   });
 
@@ -106,7 +114,11 @@ describe('the vault session', () => {
     await engine.client.workspace.unlock({ passphrase: testPassphrase });
     const audit = await engine.client.workspace.audit({});
     expect(audit.intact).toBe(true);
-    expect(audit.entries.map((entry) => entry.action)).toEqual(['vault unlocked', 'vault locked', 'vault created']);
+    expect(audit.entries.map((entry) => entry.action)).toEqual([
+      'vault unlocked',
+      'vault locked',
+      'vault created',
+    ]);
   });
 
   it('backs up to an encrypted copy that opens and agrees', async () => {

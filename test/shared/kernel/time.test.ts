@@ -22,9 +22,12 @@ describe('instants', () => {
     expect(iso('2026-03-03 14:00', 480)).toBe('2026-03-03T06:00:00.000Z');
   });
 
-  it.each(['2026-02-30', '2026-13-01', '2026-03-03T25:00:00Z', '03.03.2026', 'yesterday', ''])('refuses “%s”', (text) => {
-    expect(iso(text)).toBeNull();
-  });
+  it.each(['2026-02-30', '2026-13-01', '2026-03-03T25:00:00Z', '03.03.2026', 'yesterday', ''])(
+    'refuses “%s”',
+    (text) => {
+      expect(iso(text)).toBeNull();
+    },
+  );
 });
 
 describe('durations', () => {

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { compareHeaders, compareResponses, differenceLimit } from '../../../shared/replay/difference.ts';
 
-function body(recorded: string | Buffer, replayed: string | Buffer): readonly { path: string; recorded: string | null; replayed: string | null }[] {
-  const side = (content: string | Buffer) => ({ status: 200, headers: [], body: Buffer.from(content as string) });
+function body(
+  recorded: string | Buffer,
+  replayed: string | Buffer,
+): readonly { path: string; recorded: string | null; replayed: string | null }[] {
+  const side = (content: string | Buffer) => ({
+    status: 200,
+    headers: [],
+    body: Buffer.from(content as string),
+  });
   return compareResponses(side(recorded), side(replayed)).body;
 }
 
@@ -20,7 +27,9 @@ describe('JSON bodies', () => {
     ['-0', '0'],
     ['0.1', '0.10'],
   ])('tell the number %s from %s', (before, after) => {
-    expect(body(`{"n":${before}}`, `{"n":${after}}`)).toEqual([{ path: '$.n', recorded: before, replayed: after }]);
+    expect(body(`{"n":${before}}`, `{"n":${after}}`)).toEqual([
+      { path: '$.n', recorded: before, replayed: after },
+    ]);
   });
 
   it('show what was added, taken out, changed and of another type, each at its path', () => {
@@ -34,7 +43,10 @@ describe('JSON bodies', () => {
 
   it('match the items of a list by their id', () => {
     expect(
-      body('{"data":[{"id":"a","v":1},{"id":"b","v":2}]}', '{"data":[{"id":"c","v":9},{"id":"b","v":2},{"id":"a","v":3}]}'),
+      body(
+        '{"data":[{"id":"a","v":1},{"id":"b","v":2}]}',
+        '{"data":[{"id":"c","v":9},{"id":"b","v":2},{"id":"a","v":3}]}',
+      ),
     ).toEqual([
       { path: '$.data[id="a"].v', recorded: '1', replayed: '3' },
       { path: '$.data[id="c"]', recorded: null, replayed: '{"id":"c","v":9}' },
@@ -47,23 +59,33 @@ describe('JSON bodies', () => {
   });
 
   it('find one row put into 50,000 within a second', () => {
-    const rows = Array.from({ length: 50_000 }, (_, index) => `{"id":"r${String(index)}","amount":${String(index)}.10,"note":"${'x'.repeat(100)}"}`);
+    const rows = Array.from(
+      { length: 50_000 },
+      (_, index) => `{"id":"r${String(index)}","amount":${String(index)}.10,"note":"${'x'.repeat(100)}"}`,
+    );
     const after = [...rows.slice(0, 20_000), '{"id":"new","amount":1.10,"note":""}', ...rows.slice(20_000)];
     const [before, now] = [Buffer.from(`[${rows.join(',')}]`), Buffer.from(`[${after.join(',')}]`)];
     const started = performance.now();
     const found = body(before, now);
     const elapsed = performance.now() - started;
-    expect(found).toEqual([{ path: '$[id="new"]', recorded: null, replayed: '{"id":"new","amount":1.10,"note":""}' }]);
-    expect(elapsed, `${String(Math.round(elapsed))} ms for ${String(before.length)} bytes`).toBeLessThan(3000);
+    expect(found).toEqual([
+      { path: '$[id="new"]', recorded: null, replayed: '{"id":"new","amount":1.10,"note":""}' },
+    ]);
+    expect(elapsed, `${String(Math.round(elapsed))} ms for ${String(before.length)} bytes`).toBeLessThan(
+      3000,
+    );
   });
 
   it('treat __proto__ as a name like any other', () => {
-    expect(body('{"__proto__":1}', '{"__proto__":2}')).toEqual([{ path: '$.__proto__', recorded: '1', replayed: '2' }]);
+    expect(body('{"__proto__":1}', '{"__proto__":2}')).toEqual([
+      { path: '$.__proto__', recorded: '1', replayed: '2' },
+    ]);
     expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
   });
 
   it('stop at a limit and say so', () => {
-    const many = (value: number): string => `{${Array.from({ length: 5000 }, (_, index) => `"k${String(index)}":${String(value)}`).join(',')}}`;
+    const many = (value: number): string =>
+      `{${Array.from({ length: 5000 }, (_, index) => `"k${String(index)}":${String(value)}`).join(',')}}`;
     const side = (content: string) => ({ status: 200, headers: [], body: Buffer.from(content) });
     const difference = compareResponses(side(many(1)), side(many(2)));
     expect(difference.body).toHaveLength(differenceLimit);
@@ -95,8 +117,19 @@ describe('status and headers', () => {
   it('compare names without case and values in order', () => {
     expect(
       compareHeaders(
-        [['Set-Cookie', 'a'], ['set-cookie', 'b'], ['Date', 'then'], ['X-Gone', '1'], ['Same', 's']],
-        [['SET-COOKIE', 'a'], ['Date', 'now'], ['same', 's'], ['X-New', '2']],
+        [
+          ['Set-Cookie', 'a'],
+          ['set-cookie', 'b'],
+          ['Date', 'then'],
+          ['X-Gone', '1'],
+          ['Same', 's'],
+        ],
+        [
+          ['SET-COOKIE', 'a'],
+          ['Date', 'now'],
+          ['same', 's'],
+          ['X-New', '2'],
+        ],
       ),
     ).toEqual([
       { name: 'Set-Cookie', recorded: 'b', replayed: null },

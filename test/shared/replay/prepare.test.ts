@@ -4,7 +4,10 @@ import { prepareRequest } from '../../../shared/replay/prepare.ts';
 import { viewRequest } from '../../../shared/replay/rawRequest.ts';
 import { readExchange } from '../../../shared/replay/recorded.ts';
 
-function prepared(record: unknown, format: SourceFormat = 'har'): { text: string; target: string; scheme: string; warnings: string } {
+function prepared(
+  record: unknown,
+  format: SourceFormat = 'har',
+): { text: string; target: string; scheme: string; warnings: string } {
   const text = typeof record === 'string' ? record : JSON.stringify(record);
   const exchange = readExchange(text, format);
   if (exchange === null) throw new Error('no exchange');
@@ -18,7 +21,15 @@ function prepared(record: unknown, format: SourceFormat = 'har'): { text: string
 }
 
 function har(request: object, response: object = { status: 200, headers: [], content: {} }): object {
-  return { request: { method: 'GET', url: 'https://api.partner.example/v1/x?b=2&a=%7e#frag', headers: [], ...request }, response };
+  return {
+    request: {
+      method: 'GET',
+      url: 'https://api.partner.example/v1/x?b=2&a=%7e#frag',
+      headers: [],
+      ...request,
+    },
+    response,
+  };
 }
 
 const name = (header: string, value: string): { name: string; value: string } => ({ name: header, value });
@@ -49,7 +60,9 @@ describe('preparing a HAR entry', () => {
   it('keeps binary bodies that the capture holds as base64', () => {
     const bytes = Buffer.from([0, 255, 254, 13, 10]);
     const exchange = readExchange(
-      JSON.stringify(har({ method: 'POST', postData: { text: bytes.toString('base64'), encoding: 'base64' } })),
+      JSON.stringify(
+        har({ method: 'POST', postData: { text: bytes.toString('base64'), encoding: 'base64' } }),
+      ),
       'har',
     );
     expect(Buffer.from(exchange?.requestBody?.bytes ?? [])).toEqual(bytes);
@@ -57,7 +70,10 @@ describe('preparing a HAR entry', () => {
 
   it('leaves HTTP/2 pseudo headers out and writes the Host from the URL', () => {
     const result = prepared(
-      har({ url: 'http://localhost:4010/a', headers: [name(':authority', 'localhost:4010'), name('accept', '*/*')] }),
+      har({
+        url: 'http://localhost:4010/a',
+        headers: [name(':authority', 'localhost:4010'), name('accept', '*/*')],
+      }),
     );
     expect(result.text).toBe('GET /a HTTP/1.1\r\nHost: localhost:4010\r\naccept: */*\r\n\r\n');
     expect(result).toMatchObject({ target: 'localhost:4010', scheme: 'http' });
@@ -65,14 +81,28 @@ describe('preparing a HAR entry', () => {
   });
 
   it('never carries captured credentials or signatures over, redacted or not', () => {
-    const secret = ['Authorization', 'Cookie', 'X-Api-Key', 'Stripe-Signature', 'X-Hub-Signature-256', 'Proxy-Authorization'];
+    const secret = [
+      'Authorization',
+      'Cookie',
+      'X-Api-Key',
+      'Stripe-Signature',
+      'X-Hub-Signature-256',
+      'Proxy-Authorization',
+    ];
     const result = prepared(
-      har({ headers: [...secret.map((header) => name(header, 'Bearer s3cr3t')), name('X-Trace', 'redacted_credential_ab12')] }),
+      har({
+        headers: [
+          ...secret.map((header) => name(header, 'Bearer s3cr3t')),
+          name('X-Trace', 'redacted_credential_ab12'),
+        ],
+      }),
     );
     expect(result.text).not.toContain('s3cr3t');
     expect(result.text).not.toContain('redacted');
     for (const header of [...secret, 'X-Trace']) expect(result.warnings).toContain(header);
-    expect(prepared(har({ headers: [name('Idempotency-Key', 'k-1')] })).text).toContain('Idempotency-Key: k-1');
+    expect(prepared(har({ headers: [name('Idempotency-Key', 'k-1')] })).text).toContain(
+      'Idempotency-Key: k-1',
+    );
   });
 
   it('lets no hostile header or URL write lines of its own', () => {
@@ -95,7 +125,11 @@ describe('preparing a HAR entry', () => {
 
   it('corrects a length that does not fit the kept body, and says so', () => {
     const result = prepared(
-      har({ method: 'POST', headers: [name('Host', 'a'), name('Content-Length', '99')], postData: { text: '{}' } }),
+      har({
+        method: 'POST',
+        headers: [name('Host', 'a'), name('Content-Length', '99')],
+        postData: { text: '{}' },
+      }),
     );
     expect(result.text).toContain('Content-Length: 2\r\n');
     expect(result.warnings).toContain('recorded as 99');
@@ -116,7 +150,13 @@ describe('preparing a HAR entry', () => {
 
   it('says when the body was only recorded by its parameters, or not at all', () => {
     const form = prepared(
-      har({ method: 'POST', postData: { mimeType: 'application/x-www-form-urlencoded', params: [name('a', '1 2'), name('a', 'ü')] } }),
+      har({
+        method: 'POST',
+        postData: {
+          mimeType: 'application/x-www-form-urlencoded',
+          params: [name('a', '1 2'), name('a', 'ü')],
+        },
+      }),
     );
     expect(form.text).toContain('\r\n\r\na=1+2&a=%C3%BC');
     expect(form.warnings).toContain('not its bytes');
@@ -125,7 +165,11 @@ describe('preparing a HAR entry', () => {
 
   it('sends a body that was chunked with its length instead', () => {
     const result = prepared(
-      har({ method: 'POST', headers: [name('Host', 'a'), name('Transfer-Encoding', 'chunked')], postData: { text: 'abc' } }),
+      har({
+        method: 'POST',
+        headers: [name('Host', 'a'), name('Transfer-Encoding', 'chunked')],
+        postData: { text: 'abc' },
+      }),
     );
     expect(result.text).toBe('POST /v1/x?b=2&a=%7e HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc');
   });

@@ -57,6 +57,8 @@ export const paymentTables: Migration = {
       payment_id text not null references payment (id) on delete cascade,
       primary key (value, payment_id)
     ) strict, without rowid;
+    create index payment_reference_any_case on payment_reference (value collate nocase);
+    create index payment_reference_payment on payment_reference (payment_id);
 
     create table link (
       payment_id text not null references payment (id) on delete cascade,

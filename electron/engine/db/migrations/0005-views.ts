@@ -13,8 +13,10 @@ const fourDecimals = `'CLF','UYW'`;
 function decimal(minor: string, currency: string): string {
   const sign = `case when ${minor} like '-%' then '-' else '' end`;
   const digits = `ltrim(${minor}, '-')`;
-  const padded = (places: number) => `(substr('00000', 1, max(0, ${places + 1} - length(${digits}))) || ${digits})`;
-  const cut = (places: number) => `${sign} || substr(${padded(places)}, 1, length(${padded(places)}) - ${places}) || '.' || substr(${padded(places)}, -${places})`;
+  const padded = (places: number) =>
+    `(substr('00000', 1, max(0, ${places + 1} - length(${digits}))) || ${digits})`;
+  const cut = (places: number) =>
+    `${sign} || substr(${padded(places)}, 1, length(${padded(places)}) - ${places}) || '.' || substr(${padded(places)}, -${places})`;
   return `case when ${minor} is null then null when ${currency} in (${withoutDecimals}) then ${minor} when ${currency} in (${threeDecimals}) then ${cut(3)}
     when ${currency} in (${fourDecimals}) then ${cut(4)} else ${cut(2)} end`;
 }

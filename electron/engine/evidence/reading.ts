@@ -1,0 +1,167 @@
+/** Point reads of evidence: sources, one record with everything known about it, coverage. */
+import { z } from 'zod';
+import {
+  coverageSchema,
+  identifierSchema,
+  importWarningSchema,
+  partySchema,
+  redactionClassSchema,
+  redactionSchema,
+  sourceFormatSchema,
+  sourceSchema,
+  type Coverage,
+  type Identifier,
+  type Party,
+  type Redaction,
+  type Source,
+  type SourceFormat,
+} from '../../../shared/evidence/model.ts';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { recordIdSchema, sourceIdSchema, type RecordId, type SourceId } from '../../../shared/kernel/ids.ts';
+import type { FourTimes } from '../../../shared/kernel/time.ts';
+import type { ReadDb } from '../db/database.ts';
+import { sha256Hex } from '../kernel/crypto.ts';
+import { storedText } from './storedText.ts';
+
+/** A record as it is stored: redacted, but not masked for display. Never sent over a transport as it is. */
+export interface StoredEvidence {
+  readonly id: RecordId;
+  readonly sourceId: SourceId;
+  readonly sourceName: string;
+  readonly format: SourceFormat;
+  readonly sourceSha256: string;
+  readonly sourceStoredSha256: string;
+  readonly locator: string;
+  readonly title: string;
+  readonly party: Party | null;
+  readonly times: FourTimes;
+  readonly byteStart: number;
+  readonly byteEnd: number;
+  readonly storedSha256: string;
+  readonly bytes: Uint8Array;
+  readonly redactions: readonly Redaction[];
+  /** How rows of the source are masked for display. */
+  readonly display: string | null;
+}
+
+const sourceRow = z.object({
+  id: z.number(),
+  name: z.string(),
+  format: z.string(),
+  encoding: z.string(),
+  sha256: z.string(),
+  stored_sha256: z.string(),
+  size: z.number(),
+  imported_at: z.number(),
+  status: z.string(),
+  records: z.number(),
+  skipped: z.number(),
+  duplicates: z.number(),
+  redactions: z.number(),
+  warnings: z.string(),
+  first_at: z.number().nullable(),
+  last_at: z.number().nullable(),
+});
+
+const recordRow = z.object({
+  id: z.number(),
+  source_id: z.number(),
+  name: z.string(),
+  format: sourceFormatSchema,
+  sha256: z.string(),
+  source_stored_sha256: z.string(),
+  display: z.string().nullable(),
+  locator: z.string(),
+  byte_start: z.number(),
+  byte_end: z.number(),
+  stored_offset: z.number(),
+  stored_length: z.number(),
+  stored_sha256: z.instanceof(Uint8Array),
+  party: partySchema.nullable(),
+  title: z.string(),
+  occurred_at: z.number().nullable(),
+  received_at: z.number().nullable(),
+  booked_on: z.string().nullable(),
+  value_on: z.string().nullable(),
+});
+
+const redactionRow = z.object({ record_id: z.number().nullable(), offset: z.number(), length: z.number(), class: redactionClassSchema, rule: z.string() });
+
+export function evidenceReading(db: ReadDb) {
+  const text = storedText(db);
+  const selectRecord = db.prepare(
+    `select record.*, source.name, source.format, source.sha256, source.stored_sha256 as source_stored_sha256, source.display
+     from record join source on source.id = record.source_id where record.id = ? and source.status = 'complete'`,
+  );
+  const selectRedactions = db.prepare('select record_id, offset, length, class, rule from redaction where record_id = ? order by offset');
+  const selectIdentifiers = db.prepare('select scheme, value from identifier where record_id = ? order by scheme, value');
+
+  const redactionsOf = (id: number): Redaction[] =>
+    selectRedactions.all(id).map((row) => {
+      const { record_id, ...span } = redactionRow.parse(row);
+      return redactionSchema.parse({ ...span, recordId: record_id });
+    });
+
+  return {
+    sources(): Source[] {
+      const rows = db.prepare(`select * from source where status = 'complete' order by id`).all();
+      return rows.map((row) => {
+        const source = sourceRow.parse(row);
+        return sourceSchema.parse({
+          ...source,
+          storedSha256: source.stored_sha256,
+          importedAt: source.imported_at,
+          warnings: z.array(importWarningSchema).parse(JSON.parse(source.warnings)),
+          firstAt: source.first_at,
+          lastAt: source.last_at,
+        });
+      });
+    },
+
+    /**
+     * The stored bytes of a record, checked against their hash.
+     * @throws RailtraceError `not_found`, `vault_corrupt` when the bytes are not those that were stored
+     */
+    record(id: RecordId): StoredEvidence {
+      const found = selectRecord.get(id);
+      if (found === undefined) throw new RailtraceError('not_found', `There is no record ${id}.`);
+      const row = recordRow.parse(found);
+      const bytes = text.read(row.source_id, row.stored_offset, row.stored_length);
+      const storedSha256 = Buffer.from(row.stored_sha256).toString('hex');
+      if (sha256Hex(bytes) !== storedSha256) {
+        throw new RailtraceError('vault_corrupt', `${row.name} ${row.locator}: the stored bytes do not match their hash. Restore a backup.`);
+      }
+      return {
+        id: recordIdSchema.parse(row.id),
+        sourceId: sourceIdSchema.parse(row.source_id),
+        sourceName: row.name,
+        format: row.format,
+        sourceSha256: row.sha256,
+        sourceStoredSha256: row.source_stored_sha256,
+        locator: row.locator,
+        title: row.title,
+        party: row.party,
+        times: { occurredAt: row.occurred_at, receivedAt: row.received_at, bookedOn: row.booked_on, valueOn: row.value_on },
+        byteStart: row.byte_start,
+        byteEnd: row.byte_end,
+        storedSha256,
+        bytes,
+        redactions: redactionsOf(row.id),
+        display: row.display,
+      };
+    },
+
+    identifiers(id: RecordId): Identifier[] {
+      return selectIdentifiers.all(id).map((row) => identifierSchema.parse(row));
+    },
+
+    coverage(): Coverage[] {
+      const rows = db.prepare(
+        `select source_id as sourceId, party, account, currency, shows, from_at as "from", until_at as until
+         from coverage join source on source.id = coverage.source_id where source.status = 'complete' order by coverage.id`,
+      );
+      return rows.all().map((row) => coverageSchema.parse(row));
+    },
+  };
+}
+export type EvidenceReading = ReturnType<typeof evidenceReading>;

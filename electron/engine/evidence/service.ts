@@ -1,0 +1,197 @@
+/** Evidence's commands over one open vault: importing, finding, showing, revealing. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { searchPageSchema, type ImportedFile } from '../../../shared/evidence/contract.ts';
+import { textLimit } from '../../../shared/evidence/limits.ts';
+import type { RecordDetail } from '../../../shared/evidence/model.ts';
+import { excerptOf } from '../../../shared/evidence/searchQuery.ts';
+import { sqlViews } from '../../../shared/evidence/sqlStatement.ts';
+import { cancelledError, RailtraceError } from '../../../shared/kernel/errors.ts';
+import { recordIdSchema, type JobId, type RecordId } from '../../../shared/kernel/ids.ts';
+import { elapsedSince, stopwatch } from '../kernel/clock.ts';
+import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
+import type { Handlers } from '../kernel/router.ts';
+import { shownRedactions, shownText } from './displayText.ts';
+import { createImportJob, type ImportOptions } from './importJob.ts';
+import { createParser } from './parse/parser.ts';
+import { evidenceReading, type EvidenceReading, type StoredEvidence } from './reading.ts';
+import type { SqlResult } from './sqlConsole.ts';
+
+/** A statement that takes longer is stopped: the console answers questions, it does not run jobs. */
+const statementLimit = 30_000;
+
+export interface Evidence {
+  readonly handlers: Handlers<'evidence'>;
+  /** A record's stored bytes, verified against their hash; unmasked, for the engine's own use. */
+  record(id: RecordId): StoredEvidence;
+  sources: EvidenceReading['sources'];
+  coverage: EvidenceReading['coverage'];
+  identifiers: EvidenceReading['identifiers'];
+  /** The record's text as it may be shown. */
+  shownText(record: Pick<StoredEvidence, 'bytes' | 'display'>): string;
+  /**
+   * Keeps a replayed exchange as new evidence of its own, redacted like any other.
+   * @param entry a HAR entry as JSON text
+   * @returns the new record's id
+   */
+  keepAttempt(name: string, entry: string): Promise<RecordId>;
+  close(): Promise<void>;
+}
+
+export interface EvidenceHooks {
+  /** Called once a job has added evidence; starts the analysis. */
+  readonly onImported: () => void;
+}
+
+export function createEvidence(context: EngineContext, vault: OpenVault, hooks: EvidenceHooks): Evidence {
+  const reading = evidenceReading(vault.read);
+  const parser = createParser(vault.access, vault.keys.token);
+  const importJob = createImportJob(context, vault, parser);
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One import at a time: which record came first must not depend on chance. */
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = turn.then(work, work);
+    turn = mine.catch(() => undefined); // the caller of this turn hears of it; the next turn does not care
+    return mine;
+  };
+
+  const runImport = async (files: readonly GrantedFile[], options: ImportOptions, controls: JobControls): Promise<ImportedFile[]> => {
+    const results = await inTurn(() => importJob.importFiles(files, options, controls));
+    if (results.some((result) => result.records > 0)) {
+      context.changes.publish('evidence', 'workspace');
+      hooks.onImported();
+    }
+    return results;
+  };
+
+  const startImport = (files: readonly GrantedFile[], options: ImportOptions, title: string): JobId =>
+    context.jobs.start('import', title, async (controls) => z.json().parse({ files: await runImport(files, options, controls) }));
+
+  const keepAttempt = async (name: string, entry: string): Promise<RecordId> => {
+    const file: GrantedFile = { name, size: null, read: () => oneChunk(Buffer.from(entry, 'utf8')) };
+    const quiet: JobControls = { signal: new AbortController().signal, report: () => undefined };
+    const [result] = await runImport([file], { as: 'replay-attempt' }, quiet);
+    if (result === undefined || result.sourceId === null) {
+      throw new RailtraceError('damaged_input', `The attempt could not be kept as evidence: ${result?.refused ?? 'nothing was read'}.`);
+    }
+    const row = vault.db.prepare('select id from record where source_id = ? order by id limit 1').get(result.sourceId);
+    return z.object({ id: recordIdSchema }).parse(row).id;
+  };
+
+  return {
+    handlers: {
+      ...readHandlers(vault, reading),
+      import: ({ grants, mapping, as }) => {
+        const files = grants.map((grant) => context.grants.take(grant));
+        const first = files[0]?.name ?? '';
+        return { jobId: startImport(files, { mapping, as }, files.length === 1 ? `Importing ${first}` : `Importing ${files.length} files`) };
+      },
+      importSampleDesk: async () => ({ jobId: startImport(await sampleDesk(context), {}, 'Importing the sample desk') }),
+    },
+    record: reading.record.bind(reading),
+    sources: reading.sources.bind(reading),
+    coverage: reading.coverage.bind(reading),
+    identifiers: reading.identifiers.bind(reading),
+    shownText: ({ bytes, display }) => shownText(Buffer.from(bytes).toString('utf8'), display),
+    keepAttempt,
+    close: () => parser.close(),
+  };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  yield bytes;
+}
+
+/** The files of the synthetic desk that ships with the product, in a fixed order. */
+async function sampleDesk(context: EngineContext): Promise<GrantedFile[]> {
+  const folder = join(context.resources, 'sample-desk', 'evidence');
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'README.md').sort();
+  return names.map((name) => context.grants.take(context.grants.grantPath(join(folder, name))));
+}
+
+type ReadHandlers = Omit<Handlers<'evidence'>, 'import' | 'importSampleDesk'>;
+
+function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers {
+  return {
+    sources: () => ({ sources: reading.sources() }),
+    search: async ({ query, sourceId, cursor, limit }, signal) =>
+      searchPageSchema.parse(
+        await vault.query('evidence.search', { query, sourceId: sourceId ?? null, cursor: cursor ?? null, limit }, signal),
+      ),
+    record: ({ id }) => recordDetail(reading, id),
+    recordBytes: ({ id, offset, length }) => {
+      const shown = Buffer.from(textOf(reading.record(id)), 'utf8');
+      return { base64: shown.subarray(offset, offset + length).toString('base64'), total: shown.length };
+    },
+    reveal: ({ id, reason }) => {
+      const record = reading.record(id);
+      vault.audit.append('evidence.revealed', `${record.sourceName} ${record.locator}`, { recordId: id, reason, sha256: record.storedSha256 });
+      return { text: Buffer.from(record.bytes).toString('utf8') };
+    },
+    sql: ({ statement, limit }, signal) => runConsole(vault, statement, limit, signal),
+    sqlSchema: () => ({ views: sqlViews.map((name) => ({ name, columns: columnsOf(vault, name) })) }),
+  };
+}
+
+function textOf(record: StoredEvidence): string {
+  return shownText(Buffer.from(record.bytes).toString('utf8'), record.display);
+}
+
+function recordDetail(reading: EvidenceReading, id: RecordId): RecordDetail {
+  const record = reading.record(id);
+  const stored = Buffer.from(record.bytes).toString('utf8');
+  const text = shownText(stored, record.display);
+  return {
+    id: record.id,
+    sourceId: record.sourceId,
+    sourceName: record.sourceName,
+    format: record.format,
+    locator: record.locator,
+    party: record.party,
+    title: shownText(record.title, null),
+    occurredAt: record.times.occurredAt,
+    excerpt: excerptOf(text, []),
+    text: text.slice(0, textLimit),
+    textTruncated: text.length > textLimit,
+    language: languageOf(record),
+    storedSha256: record.storedSha256,
+    byteStart: record.byteStart,
+    byteEnd: record.byteEnd,
+    times: record.times,
+    identifiers: reading.identifiers(id),
+    redactions: shownRedactions(stored, record.display, record.redactions),
+  };
+}
+
+function languageOf({ format }: StoredEvidence): RecordDetail['language'] {
+  switch (format) {
+    case 'camt.053':
+      return 'xml';
+    case 'ledger-csv':
+    case 'stripe-payout-reconciliation':
+      return 'csv';
+    default:
+      return 'json';
+  }
+}
+
+async function runConsole(vault: OpenVault, statement: string, limit: number, signal: AbortSignal | undefined) {
+  const deadline = AbortSignal.timeout(statementLimit);
+  const start = stopwatch();
+  try {
+    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const result = await vault.query<SqlResult>('evidence.sql', { statement, limit }, either);
+    return { ...result, elapsed: Math.round(elapsedSince(start)) };
+  } catch (thrown) {
+    if (signal?.aborted === true) throw cancelledError('The statement');
+    if (!deadline.aborted) throw thrown;
+    throw new RailtraceError('timeout', `The statement ran longer than ${statementLimit / 1000} s and was stopped. Narrow it with WHERE.`);
+  }
+}
+
+function columnsOf(vault: OpenVault, view: string): string[] {
+  const rows = vault.read.prepare('select name from pragma_table_info(?)').all(view);
+  return rows.map((row) => z.object({ name: z.string() }).parse(row).name);
+}

@@ -1,0 +1,34 @@
+/** The rules, in the order in which their findings are shown. Adding a rule: one file, one line here. */
+import type { DeskRule, PaymentRule } from '../judgement.ts';
+import { amountMismatch, batchAmountMismatch } from './amountMismatch.ts';
+import { currencyMismatch } from './currencyMismatch.ts';
+import { doubleCredit } from './doubleCredit.ts';
+import { duplicateEvent } from './duplicateEvent.ts';
+import { duplicatePayment } from './duplicatePayment.ts';
+import { illegalTransition } from './illegalTransition.ts';
+import { missingCredit } from './missingCredit.ts';
+import { missingEvent, missingPayoutEntry } from './missingEvent.ts';
+import { orphanEntry } from './orphanEntry.ts';
+import { partyStatusMismatch } from './partyStatusMismatch.ts';
+import { refundAndChargeback } from './refundAndChargeback.ts';
+import { refundGtCapture } from './refundGtCapture.ts';
+import { returnAfterCredit } from './returnAfterCredit.ts';
+import { stuckBeyondSla } from './stuckBeyondSla.ts';
+
+export const paymentRules: readonly PaymentRule[] = [
+  stuckBeyondSla,
+  partyStatusMismatch,
+  missingCredit,
+  doubleCredit,
+  duplicatePayment,
+  amountMismatch,
+  currencyMismatch,
+  illegalTransition,
+  refundGtCapture,
+  refundAndChargeback,
+  returnAfterCredit,
+  missingEvent,
+  duplicateEvent,
+];
+
+export const deskRules: readonly DeskRule[] = [batchAmountMismatch, missingPayoutEntry, orphanEntry];

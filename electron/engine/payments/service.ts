@@ -1,0 +1,56 @@
+/** The payments domain at work: its commands, and finding a payment by any of its ids for the domains to its right. */
+import { z } from 'zod';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import type { PaymentDetail } from '../../../shared/payments/contract.ts';
+import type { PaymentSummary } from '../../../shared/payments/model.ts';
+import type { EngineContext, OpenVault } from '../kernel/context.ts';
+import type { Handlers } from '../kernel/router.ts';
+import { paymentsNamed, type ListPage } from './store.ts';
+
+export interface Payments {
+  readonly handlers: Handlers<'payments'>;
+  /**
+   * The payment's own id, for any id that belongs to it alone.
+   * @throws RailtraceError `not_found`; `conflict` where several payments share the id, naming some of them
+   */
+  find(reference: string): Promise<string>;
+}
+
+const asOfRow = z.object({ as_of: z.number().nullable() });
+
+export function createPayments(_context: EngineContext, vault: OpenVault): Payments {
+  const asOf = (): number | null => {
+    const row = vault.read.prepare('select as_of from analysis').get();
+    return row === undefined ? null : asOfRow.parse(row).as_of;
+  };
+  const find = (reference: string): Promise<string> => Promise.resolve(theOne(paymentsNamed(vault.read, reference), reference));
+  return {
+    find,
+    handlers: {
+      list: async ({ filter, sort, descending, cursor, limit, withFacets }, signal) => {
+        const page = await vault.query<ListPage>('payments.list', { filter, sort, descending, cursor: cursor ?? null, limit, withFacets }, signal);
+        return { ...page, payments: [...page.payments], facets: [...page.facets], asOf: asOf() };
+      },
+      get: async ({ reference }, signal) => {
+        const id = await find(reference);
+        const detail = await vault.query<PaymentDetail | null>('payments.detail', { reference: id }, signal);
+        if (detail === null) throw notFound(reference);
+        return detail;
+      },
+      resolve: ({ text }, signal) => vault.query<{ payments: PaymentSummary[]; records: number }>('payments.resolve', { reference: text }, signal),
+    },
+  };
+}
+
+function theOne(ids: readonly string[], reference: string): string {
+  const [id, ...others] = ids;
+  if (id === undefined) throw notFound(reference);
+  if (others.length > 0) {
+    throw new RailtraceError('conflict', `“${reference}” belongs to ${String(ids.length)} payments: ${ids.slice(0, 5).join(', ')}. Ask for one of these ids.`, { reference });
+  }
+  return id;
+}
+
+function notFound(reference: string): RailtraceError {
+  return new RailtraceError('not_found', `No payment in this vault has the id “${reference}”. Search the evidence for it, or import the file that mentions it.`, { reference });
+}

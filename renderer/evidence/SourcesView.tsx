@@ -1,0 +1,113 @@
+import { IconDatabaseImport } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Source } from '../../shared/evidence/model.ts';
+import { Chip } from '../kit/Chip.tsx';
+import { EmptyState } from '../kit/EmptyState.tsx';
+import { ErrorNotice } from '../kit/ErrorNotice.tsx';
+import { formatName, sizeText } from '../kit/labels.ts';
+import { Panes } from '../kit/Panes.tsx';
+import { SafeText } from '../kit/SafeText.tsx';
+import { ShortId } from '../kit/ShortId.tsx';
+import { SkeletonRows } from '../kit/Skeleton.tsx';
+import { Table, type Column } from '../kit/Table.tsx';
+import { Time } from '../kit/Time.tsx';
+import { useEngineQuery } from '../app/query.ts';
+import { slots, type ViewProps } from '../app/slots.ts';
+import './sources.css';
+import { ImportRuns } from './ImportRuns.tsx';
+import { SourceDetails } from './SourceDetails.tsx';
+import { ImportButton } from './Starters.tsx';
+import { useEvidence } from './store.ts';
+
+const number = (value: number) => (value === 0 ? <span className="faint">0</span> : value.toLocaleString('en'));
+
+const columns: readonly Column<Source>[] = [
+  { key: 'name', title: 'File', width: 'flex', minimum: 200, render: (source) => <SafeText text={source.name} /> },
+  { key: 'format', title: 'Read as', width: 150, render: (source) => formatName(source.format) },
+  {
+    key: 'status',
+    title: '',
+    width: 84,
+    render: (source) => (source.status === 'importing' ? <Chip tone="accent">importing</Chip> : null),
+  },
+  { key: 'records', title: 'Records', width: 78, align: 'right', render: (source) => number(source.records) },
+  {
+    key: 'skipped',
+    title: 'Skipped',
+    width: 70,
+    align: 'right',
+    render: (source) => <span className={source.skipped > 0 ? 'bad' : ''}>{number(source.skipped)}</span>,
+  },
+  { key: 'duplicates', title: 'Duplicates', width: 84, align: 'right', render: (source) => number(source.duplicates) },
+  { key: 'redactions', title: 'Redactions', width: 84, align: 'right', render: (source) => number(source.redactions) },
+  {
+    key: 'warnings',
+    title: 'Warnings',
+    width: 76,
+    align: 'right',
+    render: (source) => <span className={source.warnings.length > 0 ? 'warn' : ''}>{number(source.warnings.length)}</span>,
+  },
+  { key: 'size', title: 'Size', width: 74, align: 'right', render: (source) => sizeText(source.size) },
+  { key: 'first', title: 'From', width: 112, render: (source) => <Time at={source.firstAt} /> },
+  { key: 'last', title: 'Until', width: 112, render: (source) => <Time at={source.lastAt} /> },
+  { key: 'sha', title: 'SHA-256 of the file', width: 150, render: (source) => <ShortId id={source.sha256} longest={14} /> },
+];
+
+/** The imported files: what was read of each, what was skipped, taken out or doubted. */
+export function SourcesView(_props: ViewProps) {
+  const [selected, setSelected] = useState<string | null>(null);
+  const runs = useEvidence((state) => state.runs);
+  const sources = useEngineQuery('sources', (client, signal) => client.evidence.sources({}, { signal }), ['evidence']);
+  const rows = sources.data?.sources ?? [];
+  const chosen = rows.find((source) => String(source.id) === selected);
+  const table = (
+    <Table
+      label="Sources"
+      columns={columns}
+      rows={rows}
+      rowKey={(source) => String(source.id)}
+      rowLabel={(source) => `Source ${source.name}`}
+      selected={selected}
+      onSelect={(source) => setSelected(String(source.id))}
+    />
+  );
+  return (
+    <div className="sources-view">
+      <div className="bar">
+        <ImportButton primary />
+        <span className="muted">or drop files anywhere in this window</span>
+        <span className="push muted">
+          {rows.length.toLocaleString('en')} sources · {rows.reduce((sum, source) => sum + source.records, 0).toLocaleString('en')} records
+        </span>
+      </div>
+      {runs.length > 0 && <ImportRuns />}
+      {sources.error !== null && <ErrorNotice what="Listing the sources" error={sources.error} onRetry={sources.reload} />}
+      {sources.loading && <SkeletonRows what="sources" />}
+      {sources.data !== null && rows.length === 0 && (
+        <EmptyState
+          title="No evidence yet"
+          icon={<IconDatabaseImport size={32} stroke={1.3} />}
+          actions={slots.starters.items.map((Starter, index) => (
+            <Starter key={index} />
+          ))}
+        >
+          Stripe events, API logs, HAR captures, ledger exports (CSV), Stripe payout reports and camt.053 statements are
+          recognised by their content. Files are kept byte by byte, with their hash.
+        </EmptyState>
+      )}
+      {rows.length > 0 &&
+        (chosen === undefined ? (
+          table
+        ) : (
+          <Panes
+            direction="column"
+            fixed="second"
+            initial={260}
+            label="Height of the source’s details"
+            first={table}
+            second={<SourceDetails key={chosen.id} source={chosen} />}
+          />
+        ))}
+    </div>
+  );
+}

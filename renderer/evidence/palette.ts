@@ -1,0 +1,32 @@
+import { IconFileText, IconListSearch } from '@tabler/icons-react';
+import { openView } from '../app/layout/workbench.ts';
+import type { PaletteSource } from '../app/slots.ts';
+import { useEvidence } from './store.ts';
+
+/** The first records that say a text, and the way to all of them. */
+export const evidencePalette: PaletteSource = {
+  heading: 'Evidence',
+  find: async (text, client, signal) => {
+    const page = await client.evidence.search({ query: text.slice(0, 2000), limit: 5 }, { signal });
+    const rows = page.records.map((record) => ({
+      id: `record ${String(record.id)}`,
+      title: record.title,
+      detail: `${record.sourceName} : ${record.locator}`,
+      icon: IconFileText,
+      run: () => openView('record', { id: String(record.id) }),
+    }));
+    return [
+      ...rows,
+      {
+        id: 'evidence search',
+        title: `Search evidence for “${text}”`,
+        detail: `${page.exact ? '' : 'at least '}${page.total.toLocaleString('en')} records`,
+        icon: IconListSearch,
+        run: () => {
+          useEvidence.setState({ query: text });
+          openView('search');
+        },
+      },
+    ];
+  },
+};
