@@ -5,6 +5,8 @@
 import { basename } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import type { EngineClient } from '../../shared/contract/index.ts';
+import { fromErrorData } from '../../shared/kernel/errors.ts';
+import type { Job } from '../../shared/workspace/model.ts';
 import { buildDomains, type Domains } from './domains.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import type { EngineContext } from './kernel/context.ts';
@@ -37,7 +39,10 @@ export interface Engine {
   readonly router: EngineRouter;
   /** The same commands, called in this process. */
   readonly client: EngineClient;
-  /** Resolves when no analysis is running: what is shown then covers all evidence. */
+  /**
+   * Resolves when no analysis is running: what is shown then covers all evidence.
+   * @throws RailtraceError what the last analysis failed with
+   */
   settled(): Promise<void>;
   /** Locks the vault and lets go of everything. */
   close(): Promise<void>;
@@ -79,11 +84,14 @@ export function startEngine(options: EngineOptions): Engine {
     router,
     client: createRouterClient(router, { context: {} }),
     settled: async () => {
+      const isAnalysis = (job: Job): boolean => job.kind === 'analyse';
       for (;;) {
-        const busy = context.jobs.list().filter((job) => job.kind === 'analyse' && job.endedAt === null);
-        if (busy.length === 0) return;
+        const busy = context.jobs.list().filter((job) => isAnalysis(job) && job.endedAt === null);
+        if (busy.length === 0) break;
         await Promise.all(busy.map((job) => context.jobs.finished(job.id)));
       }
+      const last = context.jobs.list().findLast(isAnalysis);
+      if (last !== undefined && last.error !== null) throw fromErrorData(last.error);
     },
     close: async () => {
       await session.lock();

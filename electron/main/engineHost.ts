@@ -72,8 +72,14 @@ export class EngineHost<Port> {
   /** Gives a document its port, now or when the engine is up, and a new one after each restart. */
   attach(page: PageLine<Port>): void {
     this.#pages.add(page);
-    if (this.#state === 'stopped') this.#tellStopped(page);
-    else if (this.#isReady) this.#connect(page);
+    if (this.#isReady) this.#connect(page);
+    else if (this.#state === 'stopped') this.#startAgain();
+  }
+
+  /** A document that comes after the engine was left stopped is a person who tries again: by reloading the window. */
+  #startAgain(): void {
+    this.#crashes = [];
+    this.start();
   }
 
   /** The document is gone, and with it its end of the port: the engine sees that by itself. */
@@ -157,7 +163,7 @@ export class EngineHost<Port> {
         nonce: page.nonce,
         generation: this.#generation,
         sentence:
-          'The engine stopped three times within a minute and was not started again. Restart Railtrace.',
+          'The engine stopped three times within a minute and was not started again. Reload the window to try once more, or restart Railtrace.',
       },
       [],
     );

@@ -24,7 +24,7 @@ export function expectingContents<Made>(make: () => Made): Made {
  * Before `ready`: sandbox for every renderer, the app scheme's privileges, and a guard on whatever web contents come
  * to be. A packaged program that was given a switch which weakens it does not start.
  */
-export function hardenApp(app: App): void {
+export function hardenApp(app: App, areDevToolsAllowed: boolean): void {
   app.enableSandbox();
   registerAppScheme();
   const weakened = decideSwitches(app.isPackaged, (name) => app.commandLine.hasSwitch(name));
@@ -35,7 +35,7 @@ export function hardenApp(app: App): void {
     app.exit(2);
   }
   app.on('web-contents-created', (_event, contents) => {
-    guardContents(contents);
+    guardContents(contents, areDevToolsAllowed);
   });
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, callback) => {
     event.preventDefault();
@@ -50,17 +50,17 @@ export function hardenApp(app: App): void {
   });
 }
 
-/** The developer tools are web contents as well; they are shown only where window.ts allowed them. */
+/** The developer tools are web contents as well: remote ones, whose page comes from Chromium itself. */
 function isDevTools(contents: WebContents): boolean {
-  return contents.getURL().startsWith('devtools://');
+  return contents.getType() === 'remote' || contents.getURL().startsWith('devtools://');
 }
 
-function guardContents(contents: WebContents): void {
+function guardContents(contents: WebContents, areDevToolsAllowed: boolean): void {
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
   });
-  if (expected.count === 0 && !isDevTools(contents)) {
-    contents.close({ waitForBeforeUnload: false });
+  if (expected.count === 0) {
+    if (!areDevToolsAllowed || !isDevTools(contents)) contents.close({ waitForBeforeUnload: false });
     return;
   }
   const guard = (details: { readonly url: string; preventDefault(): void }): void => {

@@ -37,7 +37,8 @@ import { serveApp } from './protocol.ts';
 import { SecretStore } from './secrets.ts';
 import { openWindow } from './window.ts';
 
-hardenApp(app);
+const areDevToolsAllowed = decideDevTools(app.isPackaged, process.argv.includes('--developer-tools'));
+hardenApp(app, areDevToolsAllowed);
 
 /** Each output of the build lies one folder below dist/. */
 const built = join(import.meta.dirname, '..');
@@ -56,7 +57,6 @@ function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const areDevToolsAllowed = decideDevTools(app.isPackaged, process.argv.includes('--developer-tools'));
 let window: BrowserWindow | null = null;
 
 const host = new EngineHost<MessagePortMain>({
@@ -107,7 +107,15 @@ async function show(): Promise<void> {
     documents.leave(id);
     window = null;
   });
+  loadInto(opened, `${appOrigin}/`);
   window = opened;
+}
+
+function loadInto(into: BrowserWindow, url: string): void {
+  into.loadURL(url).catch((thrown: unknown) => {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
+    tell(`The window's page could not be loaded (${code}).`);
+  });
 }
 
 /** Brings the window to the front and asks the page for that case, by its address alone. */
@@ -115,7 +123,7 @@ function follow(link: DeepLink | null): void {
   if (window === null) return;
   if (window.isMinimized()) window.restore();
   window.focus();
-  if (link !== null) void window.loadURL(`${appOrigin}/#/case/${String(link.caseId)}`);
+  if (link !== null) loadInto(window, `${appOrigin}/#/case/${String(link.caseId)}`);
 }
 
 function run(): void {

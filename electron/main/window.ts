@@ -1,7 +1,6 @@
 /** The one function that builds a window. Every option that decides what a page may do is stated, never left out. */
 import { BrowserWindow, type BrowserWindowConstructorOptions, type Session } from 'electron';
 import { expectingContents } from './harden.ts';
-import { appOrigin } from './policy.ts';
 
 export interface WindowOptions {
   readonly session: Session;
@@ -45,7 +44,7 @@ export function windowOptions({
   };
 }
 
-/** Opens the workbench's window; it shows itself when there is something to see. */
+/** Builds the workbench's window, still empty; it shows itself when there is something to see. */
 export function openWindow(options: WindowOptions): BrowserWindow {
   const window = expectingContents(() => new BrowserWindow(windowOptions(options)));
   window.once('ready-to-show', () => {
@@ -58,6 +57,5 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       window.setTitle(`${title} · developer tools allowed`);
     });
   }
-  void window.loadURL(`${appOrigin}/`);
   return window;
 }

@@ -4,9 +4,10 @@
  */
 import type { Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import type { Case } from '../../shared/cases/model.ts';
 import type { EngineClient } from '../../shared/contract/index.ts';
 import type { RecordDetail } from '../../shared/evidence/model.ts';
-import type { RecordId } from '../../shared/kernel/ids.ts';
+import type { AttemptId, RecordId } from '../../shared/kernel/ids.ts';
 import type { PaymentDetail } from '../../shared/payments/contract.ts';
 import type { WorkspaceSummary } from '../../shared/workspace/model.ts';
 
@@ -115,6 +116,14 @@ export interface FindingActionProps {
   readonly code: string;
 }
 
+export interface CaseActionProps {
+  readonly item: Case;
+}
+
+export interface AttemptActionProps {
+  readonly attemptId: AttemptId;
+}
+
 export interface SettingsSection {
   readonly id: string;
   readonly title: string;
@@ -136,6 +145,8 @@ export const slots = {
   paymentActions: new Slot<ComponentType<PaymentActionProps>>(),
   recordActions: new Slot<ComponentType<RecordActionProps>>(),
   findingActions: new Slot<ComponentType<FindingActionProps>>(),
+  caseActions: new Slot<ComponentType<CaseActionProps>>(),
+  attemptActions: new Slot<ComponentType<AttemptActionProps>>(),
   settings: new Slot<SettingsSection>(),
 };
 
@@ -152,6 +163,8 @@ export interface DomainParts {
   readonly paymentActions?: readonly ComponentType<PaymentActionProps>[];
   readonly recordActions?: readonly ComponentType<RecordActionProps>[];
   readonly findingActions?: readonly ComponentType<FindingActionProps>[];
+  readonly caseActions?: readonly ComponentType<CaseActionProps>[];
+  readonly attemptActions?: readonly ComponentType<AttemptActionProps>[];
   readonly settings?: readonly SettingsSection[];
 }
 
@@ -178,5 +191,7 @@ export function fillSlots(domains: readonly DomainParts[]): void {
   slots.paymentActions.fill(many((domain) => domain.paymentActions));
   slots.recordActions.fill(many((domain) => domain.recordActions));
   slots.findingActions.fill(many((domain) => domain.findingActions));
+  slots.caseActions.fill(many((domain) => domain.caseActions));
+  slots.attemptActions.fill(many((domain) => domain.attemptActions));
   slots.settings.fill(many((domain) => domain.settings));
 }

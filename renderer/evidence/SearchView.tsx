@@ -24,6 +24,15 @@ import { useEvidence } from './store.ts';
 const typingPause = 180;
 const pageSize = 100;
 
+/** Text before a match that a cell has room for. */
+const lead = 28;
+
+/** The excerpt from shortly before what was searched for, so that the match is in sight. */
+function aroundMatch(excerpt: string, query: string): string {
+  const at = query === '' ? -1 : excerpt.toLowerCase().indexOf(query.toLowerCase());
+  return at <= lead ? excerpt : `…${excerpt.slice(at - lead)}`;
+}
+
 function columnsFor(query: string): readonly Column<RecordSummary>[] {
   const bare = query.trim().replaceAll('"', '');
   const mark = bare === '' ? {} : { mark: bare };
@@ -36,7 +45,7 @@ function columnsFor(query: string): readonly Column<RecordSummary>[] {
       title: 'Excerpt',
       width: 'flex',
       minimum: 300,
-      render: (record) => <SafeText text={record.excerpt} className="mono muted" {...mark} />,
+      render: (record) => <SafeText text={aroundMatch(record.excerpt, bare)} className="mono muted" {...mark} />,
     },
     {
       key: 'source',

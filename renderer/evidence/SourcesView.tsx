@@ -22,12 +22,12 @@ import { useEvidence } from './store.ts';
 const number = (value: number) => (value === 0 ? <span className="faint">0</span> : value.toLocaleString('en'));
 
 const columns: readonly Column<Source>[] = [
-  { key: 'name', title: 'File', width: 'flex', minimum: 200, render: (source) => <SafeText text={source.name} /> },
+  { key: 'name', title: 'File', width: 'flex', minimum: 260, render: (source) => <SafeText text={source.name} /> },
   { key: 'format', title: 'Read as', width: 150, render: (source) => formatName(source.format) },
   {
     key: 'status',
     title: '',
-    width: 84,
+    width: 76,
     render: (source) => (source.status === 'importing' ? <Chip tone="accent">importing</Chip> : null),
   },
   { key: 'records', title: 'Records', width: 78, align: 'right', render: (source) => number(source.records) },
@@ -48,8 +48,8 @@ const columns: readonly Column<Source>[] = [
     render: (source) => <span className={source.warnings.length > 0 ? 'warn' : ''}>{number(source.warnings.length)}</span>,
   },
   { key: 'size', title: 'Size', width: 74, align: 'right', render: (source) => sizeText(source.size) },
-  { key: 'first', title: 'From', width: 112, render: (source) => <Time at={source.firstAt} /> },
-  { key: 'last', title: 'Until', width: 112, render: (source) => <Time at={source.lastAt} /> },
+  { key: 'first', title: 'From', width: 122, render: (source) => <Time at={source.firstAt} /> },
+  { key: 'last', title: 'Until', width: 122, render: (source) => <Time at={source.lastAt} /> },
   { key: 'sha', title: 'SHA-256 of the file', width: 150, render: (source) => <ShortId id={source.sha256} longest={14} /> },
 ];
 

@@ -24,7 +24,7 @@ import { usePathKeys } from './usePathKeys.ts';
 
 const nodeTypes = { state: StateNode, lane: LaneNode };
 const edgeTypes = { step: StepEdge };
-const fitOptions = { padding: 0.06, maxZoom: 1.05, minZoom: 0.35 };
+const fitOptions = { padding: 0.06, maxZoom: 1.2, minZoom: 0.35 };
 
 /** The heart: each party's lane, the legal graph faint, what really happened strong, what is missing marked. */
 export function LifecycleGraph(props: PaymentPanelProps) {

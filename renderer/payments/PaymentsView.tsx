@@ -56,6 +56,7 @@ export function PaymentsView(_props: ViewProps) {
         )}
         <div className="payments-list">
           {pages.error !== null && <ErrorNotice what="Loading payments" error={pages.error} onRetry={pages.reload} />}
+          <AnalysisProblem />
           {pages.loading && <SkeletonRows what="payments" rows={20} />}
           {pages.first !== null && pages.payments.length === 0 && <NothingMatches filter={filter} />}
           {pages.payments.length > 0 && (
@@ -173,15 +174,31 @@ function RowMenu({ payment }: { readonly payment: PaymentSummary }) {
   );
 }
 
+/** The newest analysis, when it failed: the list is then older than the evidence. */
+function useFailedAnalysis() {
+  const jobs = useSession((session) => session.jobs);
+  const analyses = [...jobs.values()].filter((job) => job.kind === 'analyse');
+  const newest = analyses.sort((left, right) => right.startedAt - left.startedAt)[0];
+  return newest?.state === 'failed' ? newest.error : null;
+}
+
+function AnalysisProblem() {
+  const problem = useFailedAnalysis();
+  return problem === null ? null : <ErrorNotice what="Putting the payments together" error={problem} />;
+}
+
 function NothingMatches({ filter }: { readonly filter: string }) {
   const jobs = useSession((session) => session.jobs);
+  const isStale = useSession((session) => session.summary?.analysisStale ?? false);
+  const failed = useFailedAnalysis();
   const isWorking = [...jobs.values()].some(
     (job) => (job.kind === 'analyse' || job.kind === 'import') && job.state === 'running',
   );
+  if (failed !== null) return null;
   if (filter === '') {
     return (
-      <EmptyState title={isWorking ? 'Payments are being put together' : 'No payments in this evidence'}>
-        {isWorking
+      <EmptyState title={isWorking || isStale ? 'Payments are being put together' : 'No payments in this evidence'}>
+        {isWorking || isStale
           ? 'They appear here as soon as the analysis is through.'
           : 'The imported records state no payment. Import what the ledger, the PSP or the bank says.'}
       </EmptyState>

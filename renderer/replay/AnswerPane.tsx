@@ -14,6 +14,7 @@ import { SkeletonRows } from '../kit/Skeleton.tsx';
 import { SubTabs } from '../kit/SubTabs.tsx';
 import { Time } from '../kit/Time.tsx';
 import { useEngineQuery } from '../app/query.ts';
+import { slots } from '../app/slots.ts';
 import { Difference } from './Difference.tsx';
 import { HeaderTable } from './HeaderTable.tsx';
 import { statusTone } from './RequestList.tsx';
@@ -92,6 +93,11 @@ function AnswerHead({ attempt }: { readonly attempt: AttemptDetail }) {
       <span className="muted">
         {attempt.environment}
         {attempt.remoteAddress === null ? '' : ` · ${attempt.remoteAddress}`}
+      </span>
+      <span className="push">
+        {slots.attemptActions.items.map((Action, index) => (
+          <Action key={index} attemptId={attempt.id} />
+        ))}
       </span>
       {attempt.reason !== null && (
         <p className="note-box warn">

@@ -1,6 +1,6 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { DryRun } from './SendBar.tsx';
+import type { DryRun } from './useSending.ts';
 import { requestLine } from './requestText.ts';
 import type { Draft } from './store.ts';
 

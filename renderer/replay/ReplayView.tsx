@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { recordIdSchema, type RecordId } from '../../shared/kernel/ids.ts';
@@ -9,14 +10,14 @@ import { useClient } from '../app/engine.ts';
 import { retitle } from '../app/layout/workbench.ts';
 import { useEngineQuery } from '../app/query.ts';
 import type { ViewProps } from '../app/slots.ts';
-import { Button } from '@mantine/core';
 import { AnswerPane } from './AnswerPane.tsx';
 import './replay.css';
 import { RequestList } from './RequestList.tsx';
 import { RequestPane } from './RequestPane.tsx';
 import { requestLine } from './requestText.ts';
 import { SendBar } from './SendBar.tsx';
-import { changeDraft, draftOf, emptyDraft, keepDraft, useReplay } from './store.ts';
+import { changeDraft, draftOf, emptyDraft, keepDraft, useReplay, type Draft } from './store.ts';
+import { useSending } from './useSending.ts';
 
 /** Sends a recorded request again, byte by byte, to a host that is allowed, and compares the answers. */
 export function ReplayView({ panelId, params }: ViewProps) {
@@ -69,20 +70,27 @@ export function ReplayView({ panelId, params }: ViewProps) {
             <NothingChosen onNew={() => keepDraft(panelId, emptyDraft())} />
           )
         ) : (
-          <div className="replay-work">
-            <SendBar panelId={panelId} draft={draft} onAttempt={(attempt) => changeDraft(panelId, { attempt })} />
-            <Panes
-              direction="row"
-              fixed="second"
-              initial={480}
-              label="Width of the answer"
-              first={<RequestPane panelId={panelId} draft={draft} />}
-              second={<AnswerPane draft={draft} />}
-            />
-          </div>
+          <Work panelId={panelId} draft={draft} />
         )
       }
     />
+  );
+}
+
+function Work({ panelId, draft }: { readonly panelId: string; readonly draft: Draft }) {
+  const sending = useSending(draft, (attempt) => changeDraft(panelId, { attempt }));
+  return (
+    <div className="replay-work">
+      <SendBar panelId={panelId} draft={draft} sending={sending} />
+      <Panes
+        direction="row"
+        fixed="second"
+        initial={480}
+        label="Width of the answer"
+        first={<RequestPane panelId={panelId} draft={draft} onSend={sending.send} />}
+        second={<AnswerPane draft={draft} />}
+      />
+    </div>
   );
 }
 

@@ -18,8 +18,14 @@ function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
+export interface RequestPaneProps {
+  readonly panelId: string;
+  readonly draft: Draft;
+  readonly onSend: () => void;
+}
+
 /** The request as it will go on the wire, editable where it is text; its bytes; what was answered when it was recorded. */
-export function RequestPane({ panelId, draft }: { readonly panelId: string; readonly draft: Draft }) {
+export function RequestPane({ panelId, draft, onSend }: RequestPaneProps) {
   const [chosen, setTab] = useState<Tab>('raw');
   const tab = chosen === 'raw' && draft.request === null ? 'bytes' : chosen;
   const bytes = useMemo(() => bytesOfDraft(draft), [draft]);
@@ -47,6 +53,7 @@ export function RequestPane({ panelId, draft }: { readonly panelId: string; read
           value={draft.request.text}
           language="http-message"
           label="Raw request"
+          onRun={onSend}
           onChange={(text) => {
             if (draft.request !== null && text !== draft.request.text) {
               changeDraft(panelId, { request: { ...draft.request, text } });

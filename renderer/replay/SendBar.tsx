@@ -1,79 +1,23 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
-import type { z } from 'zod';
-import type { AttemptId } from '../../shared/kernel/ids.ts';
-import { replayContract } from '../../shared/replay/contract.ts';
 import { Kbd } from '../kit/Kbd.tsx';
 import { SafeText } from '../kit/SafeText.tsx';
-import { errorOf, isCancelled, useClient } from '../app/engine.ts';
 import { useEngineQuery } from '../app/query.ts';
 import { AllowHostForm } from './HostsSection.tsx';
 import { ConfirmSend } from './ConfirmSend.tsx';
 import { requestLine } from './requestText.ts';
-import { changeDraft, rawOfDraft, type Draft } from './store.ts';
-
-export type DryRun = NonNullable<z.infer<NonNullable<(typeof replayContract.dryRun)['~orpc']['outputSchema']>>>;
+import { changeDraft, type Draft } from './store.ts';
+import type { Phase, Sending } from './useSending.ts';
 
 export interface SendBarProps {
   readonly panelId: string;
   readonly draft: Draft;
-  readonly onAttempt: (attempt: AttemptId) => void;
-}
-
-type Phase =
-  | { readonly name: 'idle' }
-  | { readonly name: 'checking' }
-  | { readonly name: 'checked'; readonly check: DryRun; readonly of: Draft }
-  | { readonly name: 'confirming'; readonly check: DryRun }
-  | { readonly name: 'sending' }
-  | { readonly name: 'failed'; readonly sentence: string };
-
-function useSending({ draft, onAttempt }: SendBarProps) {
-  const client = useClient();
-  const [phase, setPhase] = useState<Phase>({ name: 'idle' });
-  const stop = useRef<AbortController | null>(null);
-  const fail = (thrown: unknown) => {
-    setPhase(isCancelled(thrown) ? { name: 'idle' } : { name: 'failed', sentence: errorOf(thrown).sentence });
-  };
-  const check = async (): Promise<DryRun | null> => {
-    setPhase({ name: 'checking' });
-    try {
-      const answer = await client.replay.dryRun({ request: rawOfDraft(draft) });
-      setPhase({ name: 'checked', check: answer, of: draft });
-      return answer;
-    } catch (thrown) {
-      fail(thrown);
-      return null;
-    }
-  };
-  const transmit = async (confirmation: string | null) => {
-    const mine = new AbortController();
-    stop.current = mine;
-    setPhase({ name: 'sending' });
-    try {
-      const { attemptId } = await client.replay.send(
-        { request: rawOfDraft(draft), recordId: draft.recordId, ...(confirmation === null ? {} : { confirmation }) },
-        { signal: mine.signal },
-      );
-      setPhase({ name: 'idle' });
-      onAttempt(attemptId);
-    } catch (thrown) {
-      fail(thrown);
-    }
-  };
-  const send = async () => {
-    const answer = await check();
-    if (answer === null || !answer.allowed) return;
-    if (answer.needsConfirmation) setPhase({ name: 'confirming', check: answer });
-    else await transmit(null);
-  };
-  return { phase, check, send, transmit, cancel: () => stop.current?.abort(), dismiss: () => setPhase({ name: 'idle' }) };
+  readonly sending: Sending;
 }
 
 /** Where it goes, whether it may, and the button that sends it once. */
 export function SendBar(props: SendBarProps) {
   const { panelId, draft } = props;
-  const { phase, check, send, transmit, cancel, dismiss } = useSending(props);
+  const { phase, check, send, transmit, cancel, dismiss } = props.sending;
   const hosts = useEngineQuery('hosts', (client, signal) => client.replay.hosts({}, { signal }), ['replay']);
   const host = hosts.data?.hosts.find((entry) => entry.host === draft.target || entry.host === draft.target.split(':')[0]);
   const isProduction = host?.environment === 'production';
@@ -83,7 +27,7 @@ export function SendBar(props: SendBarProps) {
     <div
       className={`send-bar${isProduction ? ' production' : ''}`}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send();
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
       }}
     >
       <div className="send-row">
@@ -104,13 +48,13 @@ export function SendBar(props: SendBarProps) {
         <span className={`send-environment ${isProduction ? 'bad' : 'muted'}`}>
           {host === undefined ? 'host not allowed' : host.environment}
         </span>
-        <Button onClick={() => void check()} disabled={isBusy}>
+        <Button onClick={check} disabled={isBusy}>
           Dry run
         </Button>
         {phase.name === 'sending' ? (
           <Button onClick={cancel}>Stop</Button>
         ) : (
-          <Button variant="filled" onClick={() => void send()} disabled={isBusy}>
+          <Button variant="filled" onClick={send} disabled={isBusy}>
             Send <Kbd keys="mod+enter" />
           </Button>
         )}
@@ -122,7 +66,7 @@ export function SendBar(props: SendBarProps) {
       )}
       <SendState phase={phase} draft={draft} />
       {phase.name === 'confirming' && (
-        <ConfirmSend check={phase.check} draft={draft} onSend={(words) => void transmit(words)} onClose={dismiss} />
+        <ConfirmSend check={phase.check} draft={draft} onSend={transmit} onClose={dismiss} />
       )}
     </div>
   );

@@ -268,15 +268,23 @@ export function emptyObject(): Record<string, ExactJson> {
   return members;
 }
 
-/** Remembers the members of an object that say "this name has that value", in whatever order they come. */
+/** Members beside which a bare `number` is a card's. */
+const cardSiblings = /^(?:exp|exp_?month|exp_?year|expiry|expiry_?month|expiry_?year|expiration|expiration_?date|cvc|cvv|cvv2|cvc2|card_?holder|name_on_card|security_?code)$/i;
+
+/**
+ * Remembers the members of an object that only make sense together, in whatever order they come: `{name, value}`, and a
+ * `number` beside an expiry date.
+ */
 class NamedValue {
   private name: string | null = null;
   private value: string | null = null;
   private start = 0;
   private end = 0;
+  private number: { readonly text: string; readonly start: number; readonly end: number } | null = null;
+  private besideCard = false;
 
   note(key: string, value: ExactJson, start: number, end: number): void {
-    if (key.length > 5) return;
+    if (key.length > 15) return;
     const lower = key.toLowerCase();
     if ((lower === 'name' || lower === 'key') && typeof value === 'string') this.name = value;
     if (lower === 'value') {
@@ -284,9 +292,16 @@ class NamedValue {
       this.start = start;
       this.end = end;
     }
+    if (lower === 'number') {
+      const text = scalarText(value);
+      if (text !== null) this.number = { text, start, end };
+    } else if (cardSiblings.test(key)) {
+      this.besideCard = true;
+    }
   }
 
   tell(listener: JsonListener, path: readonly string[]): void {
+    if (this.number !== null && this.besideCard) listener.pair('card_number', this.number.text, this.number.start, this.number.end, path);
     if (this.name === null || this.value === null) return;
     listener.pair(this.name, this.value, this.start, this.end, path);
   }

@@ -83,7 +83,7 @@ export function probeRouter(): Probe {
   };
   const handlers: Readonly<Record<string, unknown>> = { evidence, workspace };
   return {
-    router: buildRouter(() => handlers as never, quietLog),
+    router: buildRouter(() => handlers, quietLog),
     seen,
     answered: () => answered,
     waiting: () => waiting,

@@ -148,10 +148,14 @@ describe('R22: the window survives its engine', () => {
         nonce,
         generation: 0,
         sentence:
-          'The engine stopped three times within a minute and was not started again. Restart Railtrace.',
+          'The engine stopped three times within a minute and was not started again. Reload the window to try once more, or restart Railtrace.',
       },
     ]);
     expect(logged).toHaveLength(3);
+
+    // A reload of the window is a person who tries again.
+    host.attach({ nonce, deliver: () => undefined });
+    expect(engines).toHaveLength(4);
   });
 
   it('goes on when three crashes are more than a minute apart', async () => {

@@ -9,8 +9,12 @@ import { probeRouter } from '../contract/probe.ts';
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('This Node cannot collect garbage on demand.');
+  if (!isCollector(collect)) throw new Error('This Node cannot collect garbage on demand.');
   collect();
+}
+
+function isCollector(value: unknown): value is () => void {
+  return typeof value === 'function';
 }
 
 function heapAfterCollection(): number {

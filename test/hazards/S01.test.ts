@@ -56,7 +56,7 @@ describe('S01: every window is built by one function, with its rights stated', (
     },
   );
 
-  it('loads the page of the app scheme and shows itself when there is something to see', () => {
+  it('shows itself when there is something to see', () => {
     openWindow({
       session: new FakeSession() as never,
       preload: '',
@@ -64,7 +64,6 @@ describe('S01: every window is built by one function, with its rights stated', (
       additionalArguments: [],
     });
     const window = windows.at(-1);
-    expect(window?.loaded).toEqual(['app://workstation/']);
     expect(window?.isShown).toBe(false);
     window?.emit('ready-to-show');
     expect(window?.isShown).toBe(true);

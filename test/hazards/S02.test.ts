@@ -7,13 +7,24 @@ const { app, FakeContents, FakeSession, windows } = await import('../main/fakeEl
 
 describe('S02: web contents that the window function did not make do not live', () => {
   beforeAll(() => {
-    hardenApp(app as never);
+    hardenApp(app as never, false);
   });
 
   it('closes contents that appear by themselves, without asking them', () => {
     const foreign = new FakeContents();
     app.emit('web-contents-created', {}, foreign);
     expect(foreign.closedWith).toEqual({ waitForBeforeUnload: false });
+  });
+
+  it('closes developer tools too where they are not allowed', () => {
+    for (const [type, url] of [
+      ['remote', ''],
+      ['window', 'devtools://devtools/bundled/inspector.html'],
+    ] as const) {
+      const tools = Object.assign(new FakeContents(), { type, url });
+      app.emit('web-contents-created', {}, tools);
+      expect(tools.closedWith).toEqual({ waitForBeforeUnload: false });
+    }
   });
 
   it('leaves the contents of its own window alone, with a guard on them', () => {

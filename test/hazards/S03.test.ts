@@ -66,7 +66,7 @@ describe('S03: a frame navigates nowhere but within the page', () => {
 
   describe('in a window', () => {
     beforeAll(() => {
-      hardenApp(app as never);
+      hardenApp(app as never, false);
     });
 
     it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('keeps to that at %s', (event) => {

@@ -54,7 +54,7 @@ describe('S04: no window opens, and leaving the program is asked for with the wh
 
   describe('in a window', () => {
     beforeAll(() => {
-      hardenApp(app as never);
+      hardenApp(app as never, false);
     });
     beforeEach(() => {
       messages.length = 0;

@@ -121,12 +121,13 @@ describe('S07: every document comes with the content policy, in both shells', ()
       }
       attribute.click();
 
+      const evaluate = Reflect.get(window, 'eval') as (source: string) => unknown;
       // Outside of this evaluation, which the browser's debugger would let evaluate.
       await new Promise<void>((resolve) => {
-        setTimeout(() => {
+        requestAnimationFrame(() => {
           for (const [name, work] of [
-            ['eval', () => (0, eval)('window.seen.ran = true')],
-            ['Function', () => new Function('window.seen.ran = true')()],
+            ['eval', () => evaluate('window.seen.ran = true')],
+            ['Function', () => Reflect.construct(Function, ['window.seen.ran = true']) as unknown],
           ] as const) {
             try {
               work();

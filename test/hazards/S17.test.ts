@@ -117,7 +117,7 @@ describe('S17: one instance runs, and a second start only brings it to the front
     electron.app.switches.add('remote-debugging-port');
     const { hardenApp } = await import('../../electron/main/harden.ts');
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    hardenApp(electron.app as never);
+    hardenApp(electron.app as never, false);
     expect(electron.app.exits).toEqual([2]);
     expect(written.mock.calls.join()).toContain('remote-debugging-port');
     written.mockRestore();

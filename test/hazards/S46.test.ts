@@ -12,11 +12,16 @@ function inputFields(): { command: string; fields: string[] }[] {
   return Object.entries(contract).flatMap(([domain, commands]) =>
     Object.entries(commands).map(([name, procedure]) => ({
       command: `${domain}.${name}`,
-      fields: fieldsOf(
-        z.toJSONSchema(procedure['~orpc'].inputSchema, { unrepresentable: 'any', io: 'input' }),
-      ),
+      fields: fieldsOf(z.toJSONSchema(inputSchemaOf(procedure), { unrepresentable: 'any', io: 'input' })),
     })),
   );
+}
+
+function inputSchemaOf(procedure: unknown): z.ZodType {
+  const definition: unknown = Reflect.get(Object(procedure) as object, '~orpc');
+  const schema: unknown = Reflect.get(Object(definition) as object, 'inputSchema');
+  if (!(schema instanceof z.ZodType)) throw new Error('Every command states its input.');
+  return schema;
 }
 
 function fieldsOf(schema: unknown): string[] {

@@ -26,8 +26,12 @@ export class FakeContents extends EventEmitter {
   readonly id = FakeContents.next++;
   readonly mainFrame = { url: 'app://workstation/', isDestroyed: () => false, postMessage: () => undefined };
   url = '';
+  type = 'window';
   closedWith: unknown = undefined;
   openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  getType(): string {
+    return this.type;
+  }
   getURL(): string {
     return this.url;
   }

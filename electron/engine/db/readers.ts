@@ -12,7 +12,7 @@ import {
   RailtraceError,
 } from '../../../shared/kernel/errors.ts';
 import type { DatabaseAccess } from '../kernel/context.ts';
-import { startWorker } from '../workers/pool.ts';
+import { endWorker, startWorker } from '../workers/pool.ts';
 
 const readerCount = 2;
 
@@ -109,7 +109,7 @@ export function createReaders(access: DatabaseAccess): Readers {
       for (const call of waiting.splice(0))
         call.reject(new RailtraceError('vault_locked', 'The vault was locked.'));
       for (const reader of readers) Atomics.store(reader.flag, 0, 1);
-      await Promise.all(readers.map((reader) => reader.worker.terminate()));
+      await Promise.all(readers.map((reader) => endWorker(reader.worker)));
     },
   };
 }

@@ -106,11 +106,13 @@ async function secure(
     });
     const stop = (): void => {
       tls.destroy();
+      carrier.destroy();
       reject(abortReason(signal));
     };
     const fail = (error: Error): void => {
       signal.removeEventListener('abort', stop);
       tls.destroy();
+      carrier.destroy();
       reject(new ConnectFailure(`The TLS handshake with ${target.host} failed: ${plainReason(error)}.`));
     };
     tls.once('secureConnect', () => {

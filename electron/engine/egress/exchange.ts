@@ -106,6 +106,7 @@ function converse(connection: Connection, options: ExchangeOptions): Promise<Exc
         bytesReceived: connection.carrier.bytesRead,
       };
       socket.destroy();
+      connection.carrier.destroy();
       resolve(resultOf({ connection, reader, talk, isComplete, counts, total: elapsedSince(started) }));
     };
     const stop = (): void => {

@@ -1,4 +1,5 @@
 /** Runs the analysis on its own thread: to replace the stored one, or to look at another time and store nothing. */
+import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Finding } from '../../../shared/findings/model.ts';
 import { cancelledError, fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
@@ -24,11 +25,13 @@ export async function judgeEvidence(context: EngineContext, vault: OpenVault, as
   const worker = startWorker('analyse', { access: vault.access, resources: context.resources, asOf });
   const abort = (): void => void worker.terminate();
   signal?.addEventListener('abort', abort, { once: true });
+  const ended = once(worker, 'exit');
   try {
     return await collect(worker, signal, report);
   } finally {
     signal?.removeEventListener('abort', abort);
-    await worker.terminate();
+    // It ends by itself once it has sent its last batch.
+    await ended;
   }
 }
 

@@ -80,9 +80,11 @@ export class CoverageMap {
     const days = new Set<CalendarDay>();
     for (const coverage of this.#coverages) {
       if (coverage.shows !== 'bank-statement' || (coverage.account ?? '') !== account) continue;
-      // A period that ends with a day's first instant ends before that day, unless it is that day alone.
-      const last = coverage.until > coverage.from && coverage.until === startOfDay(dayOf(coverage.until)) ? coverage.until - 1 : coverage.until;
-      for (let at = startOfDay(dayOf(coverage.from)); at <= last; at += day) days.add(dayOf(at));
+      // A statement's day is the bank's own: 23:00 UTC to 22:59 UTC in Frankfurt. The day whose noon lies in it is meant.
+      for (let noon = startOfDay(dayOf(coverage.from)) + day / 2; noon <= coverage.until; noon += day) {
+        if (noon >= coverage.from) days.add(dayOf(noon));
+      }
+      if (coverage.until - coverage.from < day / 2) days.add(dayOf(coverage.from));
     }
     this.#days.set(account, days);
     return days;

@@ -50,13 +50,20 @@ export function ledgerHabits(payments: readonly PaymentGroup[]): LedgerHabits {
 
 export function interpret(group: PaymentGroup, habits: LedgerHabits): InterpretedEvent[] {
   const own = ownLegs(group.events, habits);
+  const namesRefunds = group.events.some((event) => event.party === 'psp' && event.movement === 'refund' && hasRefundId(event));
   const interpreted = group.events.map((event): InterpretedEvent => {
-    if (own.has(event)) return { event, kind: 'status_observed', movement: event.movement };
+    // charge.refunded tells the total when a refund is made; whether it succeeded, the refund's own events tell.
+    const isTotal = namesRefunds && event.party === 'psp' && event.kind === 'refunded' && !hasRefundId(event);
+    if (isTotal || own.has(event)) return { event, kind: 'status_observed', movement: event.movement };
     const signed = bySign(event, habits);
     return { event, ...inContext(signed, event, group) };
   });
   const settled = group.batches.flatMap(({ bankEntries }) => bankEntries);
   return [...interpreted, ...settled.map((event) => ({ event, kind: event.kind, movement: 'settlement-batch' as const }))];
+}
+
+function hasRefundId({ identifiers }: PlacedEvent): boolean {
+  return identifiers.some(({ scheme }) => scheme === 'refund');
 }
 
 function bySign(event: PlacedEvent, habits: LedgerHabits): { kind: EventKind; movement: Movement } {

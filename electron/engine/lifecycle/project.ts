@@ -54,7 +54,7 @@ const progress = new Set(['in_flight', 'done']);
 /** The next state of the usual way, with its due time; nothing for a lane at rest or a payment that ended elsewhere. */
 function expectationsOf(input: ProjectionInput, party: Party, lane: CompiledLane, run: LaneRun): Expectation[] {
   const state = lane.states.get(run.state ?? lane.lane.initial);
-  if (state === undefined || state.terminal || (run.state === null && hasEnded(input, party))) return [];
+  if (state === undefined || state.terminal || (run.state === null && (party === 'psp' || hasEnded(input, party)))) return [];
   const start = run.state === null ? anchorOf(input) : (run.steps.at(-1)?.at ?? null);
   const due = start === null || state.limit === undefined ? null : dueAfter(start, state.limit);
   const next = lane.lane.transitions

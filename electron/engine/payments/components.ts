@@ -19,6 +19,8 @@ export interface Profile {
   readonly amounts: ReadonlySet<string>;
   readonly currencies: ReadonlySet<string>;
   readonly bankSides: ReadonlySet<'booked_credit' | 'booked_debit'>;
+  /** Accounts of the other side, as the bank shows them. */
+  readonly counterparties: ReadonlySet<string>;
   readonly from: Instant;
   readonly until: Instant;
 }
@@ -71,6 +73,7 @@ export class Components {
     const amounts = new Set<string>();
     const currencies = new Set<string>();
     const bankSides = new Set<'booked_credit' | 'booked_debit'>();
+    const counterparties = new Set<string>();
     let from = Number.POSITIVE_INFINITY;
     let until = Number.NEGATIVE_INFINITY;
     const has = { stripe: false, provider: false, bank: false, ledger: false, success: false };
@@ -82,6 +85,7 @@ export class Components {
       has.ledger ||= event.party === 'ledger';
       has.success ||= successKinds.has(event.kind);
       if (event.kind === 'booked_credit' || event.kind === 'booked_debit') bankSides.add(event.kind);
+      if (event.party === 'bank' && event.counterparty !== null) counterparties.add(event.counterparty);
       if (event.amount !== null && event.movement === 'payment') {
         amounts.add(amountKey(event));
         currencies.add(event.amount.currency);
@@ -103,6 +107,7 @@ export class Components {
       amounts,
       currencies,
       bankSides,
+      counterparties,
       from,
       until,
     };

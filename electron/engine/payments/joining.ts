@@ -103,10 +103,16 @@ function canBeOne(left: Profile, right: Profile): boolean {
     return sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess);
   }
   const bothBank = left.hasBank && right.hasBank;
-  if (bothBank && !isReturnPair(left, right)) return apart <= repetitionWindow * 2 && sharesAmount(left, right);
-  if (bothBank) return apart <= sequelWindow;
+  if (bothBank && !isReturnPair(left, right)) return apart <= repetitionWindow * 2 && sharesAmount(left, right) && !isOtherSender(left, right);
+  if (bothBank) return apart <= sequelWindow && (sharesAmount(left, right) || !isOtherSender(left, right));
   if (left.hasProvider && right.hasProvider) return apart <= repetitionWindow * 3 && (sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess));
   return apart <= 45 * day && (sharesAmount(left, right) || apart <= 10 * day);
+}
+
+/** Two senders that wrote the same words: "Payment 001" is nobody's id. */
+function isOtherSender(left: Profile, right: Profile): boolean {
+  if (left.counterparties.size === 0 || right.counterparties.size === 0) return false;
+  return [...left.counterparties].every((account) => !right.counterparties.has(account));
 }
 
 /** One side booked the debit and the other the credit: the second is the money coming back. */

@@ -1,6 +1,7 @@
 /** The payments domain at work: its commands, and finding a payment by any of its ids for the domains to its right. */
 import { z } from 'zod';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { recordIdSchema, type RecordId } from '../../../shared/kernel/ids.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { PaymentSummary } from '../../../shared/payments/model.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
@@ -14,6 +15,8 @@ export interface Payments {
    * @throws RailtraceError `not_found`; `conflict` where several payments share the id, naming some of them
    */
   find(reference: string): Promise<string>;
+  /** Ids of every record linked to the payment. @throws like `find` */
+  recordsOf(reference: string): Promise<readonly RecordId[]>;
 }
 
 const asOfRow = z.object({ as_of: z.number().nullable() });
@@ -26,6 +29,11 @@ export function createPayments(_context: EngineContext, vault: OpenVault): Payme
   const find = (reference: string): Promise<string> => Promise.resolve(theOne(paymentsNamed(vault.read, reference), reference));
   return {
     find,
+    recordsOf: async (reference) => {
+      const id = await find(reference);
+      const rows = vault.read.prepare('select record_id as id from link where payment_id = ? order by record_id').all(id);
+      return z.array(z.object({ id: recordIdSchema })).parse(rows).map((row) => row.id);
+    },
     handlers: {
       list: async ({ filter, sort, descending, cursor, limit, withFacets }, signal) => {
         const page = await vault.query<ListPage>('payments.list', { filter, sort, descending, cursor: cursor ?? null, limit, withFacets }, signal);

@@ -15,6 +15,7 @@ import { FilePipeline } from '../evidence/parse/filePipeline.ts';
 import { knownSources } from '../evidence/parse/knownSources.ts';
 import { isToParser, type EventRow, type FileOptions, type FromParser, type Interpretation } from '../evidence/parse/messages.ts';
 import { createTokenise } from '../evidence/tokens.ts';
+import { endThread } from './messages.ts';
 
 const { access, tokenKey } = z
   .object({
@@ -23,7 +24,8 @@ const { access, tokenKey } = z
   })
   .parse(workerData);
 
-const known = knownSources(openReader(access));
+const connection = openReader(access);
+const known = knownSources(connection);
 const tokenise = createTokenise(tokenKey);
 
 let file: { readonly options: FileOptions; readonly pipeline: FilePipeline } | null = null;
@@ -122,6 +124,11 @@ function eventRow(event: EventDraft): EventRow {
 }
 
 parentPort?.on('message', (message: unknown) => {
+  if (message === endThread) {
+    connection.close();
+    parentPort?.close();
+    return;
+  }
   if (!isToParser(message)) throw new RailtraceError('internal', 'The parser was sent something it does not know.');
   switch (message.type) {
     case 'begin':

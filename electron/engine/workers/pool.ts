@@ -1,5 +1,7 @@
 /** Starts worker threads from source or from the build, with memory limits, so that one bad file cannot take the engine down. */
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { endThread } from './messages.ts';
 
 const fromSource = import.meta.url.endsWith('.ts');
 
@@ -24,4 +26,14 @@ export function startWorker(name: WorkerName, workerData: unknown): Worker {
     env: {},
     execArgv: fromSource ? ['--disable-warning=ExperimentalWarning'] : [],
   });
+}
+
+/**
+ * Asks an idle worker to end and waits until it has. Terminating a thread from outside while it is still starting (or
+ * while it lets go of SQLite) can crash the whole process, so `terminate()` is only for one that is busy and cancelled.
+ */
+export async function endWorker(worker: Worker): Promise<void> {
+  const ended = once(worker, 'exit');
+  worker.postMessage(endThread);
+  await ended;
 }

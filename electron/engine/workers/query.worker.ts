@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { cancelledError, RailtraceError, toErrorData } from '../../../shared/kernel/errors.ts';
 import { openReader } from '../db/open.ts';
+import { endThread } from './messages.ts';
 import { queries } from './queries.ts';
 
 const { access, flag } = z
@@ -33,6 +34,11 @@ function answer(message: unknown): unknown {
 }
 
 parentPort?.on('message', (message: unknown) => {
+  if (message === endThread) {
+    db.close();
+    parentPort?.close();
+    return;
+  }
   try {
     parentPort?.postMessage({ ok: true, value: answer(message) });
   } catch (thrown) {

@@ -1,14 +1,12 @@
 /** Answers the workspace's and the files' commands. */
-import { z } from 'zod';
-import type { WorkspaceSummary } from '../../../shared/workspace/model.ts';
-import type { ReadDb } from '../db/database.ts';
 import type { EngineContext } from '../kernel/context.ts';
 import { grantPicked, saveOffered, type Host } from '../kernel/host.ts';
 import type { Handlers } from '../kernel/router.ts';
 import { auditChainIntact, auditEntries } from './audit.ts';
-import { backupVault, lastBackupAt } from './backup.ts';
+import { backupVault } from './backup.ts';
 import type { Session } from './session.ts';
 import { readSettings, writeSettings } from './settings.ts';
+import { summaryOf } from './summary.ts';
 
 export interface WorkspaceHooks {
   /** Called after a setting changed that analysis depends on. */
@@ -72,43 +70,5 @@ export function filesHandlers(context: EngineContext, host: Host): Handlers<'fil
     },
     pickOpen: ({ title }) => grantPicked(host, grants, title),
     pickSave: ({ grantId, suggestedName }) => saveOffered(host, grants, grantId, suggestedName),
-  };
-}
-
-const countsSchema = z.object({
-  sources: z.number(),
-  records: z.number(),
-  redactions: z.number(),
-  payments: z.number(),
-  findings: z.number(),
-  cases: z.number(),
-  as_of: z.number().nullable(),
-  revision: z.number(),
-  analysed: z.number().nullable(),
-});
-
-function summaryOf(db: ReadDb, folder: string): WorkspaceSummary {
-  // Sums over sources instead of counts over records: the status bar asks often and a vault holds millions.
-  const counts = countsSchema.parse(
-    db
-      .prepare(
-        `select (select count(*) from source) as sources,
-                (select coalesce(sum(records), 0) from source) as records,
-                (select coalesce(sum(redactions), 0) from source) as redactions,
-                (select count(*) from payment) as payments,
-                (select count(*) from finding where severity <> 'info') as findings,
-                (select count(*) from investigation) as cases,
-                (select as_of from analysis) as as_of,
-                (select value from counter where name = 'evidence_revision') as revision,
-                (select evidence_revision from analysis) as analysed`,
-      )
-      .get(),
-  );
-  const { as_of: asOf, revision, analysed, ...figures } = counts;
-  return {
-    ...figures,
-    asOf,
-    lastBackupAt: lastBackupAt(folder),
-    analysisStale: revision !== (analysed ?? 0),
   };
 }

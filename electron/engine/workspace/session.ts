@@ -5,6 +5,11 @@ import type { EngineContext } from '../kernel/context.ts';
 import type { KeyDerivation } from './vaultFile.ts';
 import { createVault, unlockVault, vaultExists, type VaultSession } from './vault.ts';
 
+/** What is built at unlock lets go of its threads and files before the vault closes. */
+interface Closable {
+  close(): Promise<void>;
+}
+
 export interface Session<Domains> {
   status(): WorkspaceStatus;
   create(passphrase: string): Promise<WorkspaceStatus>;
@@ -21,7 +26,7 @@ export interface SessionOptions<Domains> {
   readonly build: (session: VaultSession) => Domains;
 }
 
-export function createSession<Domains>(
+export function createSession<Domains extends Closable>(
   context: EngineContext,
   options: SessionOptions<Domains>,
 ): Session<Domains> {
@@ -74,9 +79,10 @@ export function createSession<Domains>(
     lock: () =>
       inTurn(async () => {
         if (present === null) return status();
-        const { session } = present;
+        const { session, domains } = present;
         present = null;
         await endJobs();
+        await domains.close();
         await session.close();
         context.changes.publish('workspace');
         return status();

@@ -108,17 +108,14 @@ async function deriveWrappingKey(
     iterations: derivation.iterations,
     parallelism: derivation.parallelism,
   });
-  try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
-      worker.once('message', (key: unknown) => {
-        if (key instanceof Uint8Array) resolve(key);
-        else reject(new RailtraceError('internal', 'The key derivation gave no key.'));
-      });
-      worker.once('error', reject);
+  // The thread ends by itself once it has answered; ending a young thread from outside can crash the process.
+  return new Promise<Uint8Array>((resolve, reject) => {
+    worker.once('message', (key: unknown) => {
+      if (key instanceof Uint8Array) resolve(key);
+      else reject(new RailtraceError('internal', 'The key derivation gave no key.'));
     });
-  } finally {
-    await worker.terminate();
-  }
+    worker.once('error', reject);
+  });
 }
 
 /** Temp file, fsync, rename: a crash leaves the old file or the new one, never half of one. */

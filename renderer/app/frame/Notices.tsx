@@ -6,7 +6,7 @@ export function Notices() {
   return (
     <div className="notices" aria-live="polite">
       {notices.map((notice) => (
-        <div key={notice.id} className={`notice ${notice.tone}`} role={notice.tone === 'bad' ? 'alert' : 'status'}>
+        <div key={notice.id} className={`notice of-${notice.tone}`} role={notice.tone === 'bad' ? 'alert' : 'status'}>
           <span>{notice.text}</span>
           {notice.action !== undefined && (
             <button

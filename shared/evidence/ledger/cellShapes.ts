@@ -37,6 +37,10 @@ export interface ColumnShape {
   readonly negatives: number;
   /** Longer than a code, with letters and digits: an identifier. */
   readonly identifiers: number;
+  /** Words that say how far a movement has come. */
+  readonly stages: number;
+  /** Words that say what kind of movement it is. */
+  readonly kinds: number;
   readonly providerIds: number;
   readonly numbers: number;
   readonly distinct: number;
@@ -45,6 +49,12 @@ export interface ColumnShape {
 
 const sideWords = new Set('d c dr cr db debit credit dbit crdt s h soll haben + - in out inbound outbound'.split(' '));
 const flowWords = /^(?:in|out|inbound|outbound|incoming|outgoing|deposit|withdrawal|pay-?in|pay-?out|collection|eingang|ausgang|einzahlung|auszahlung|entrada|salida|entr[ée]e|sortie)$/i;
+
+/** Whole cells, one to three words: "settled", "In Progress", "offen". English, German, French, Spanish, Italian, Portuguese, Dutch. */
+const stageWords =
+  /^(?:(?:is|was|payment|payout|deposit)[ _-])?(?:pending|open|new|created|initiated|requested|received|submitted|sent|processing|in[ _-]?(?:progress|process|flight)|approved|accepted|authori[sz]ed|confirmed|completed?|done|success(?:ful)?|succeeded|settled|posted|booked|final|finali[sz]ed|paid|executed|failed|failure|error|rejected|declined|denied|refused|cancell?ed|void(?:ed)?|expired|returned|reversed|refunded|on[ _-]?hold|held|blocked|offen|ausstehend|gebucht|verbucht|erledigt|abgeschlossen|fehlgeschlagen|abgelehnt|storniert|genehmigt|beantragt|angefordert|eingegangen|in bearbeitung|en (?:attente|cours)|termin[ée]e?|valid[ée]e?|comptabilis[ée]e?|[ée]chou[ée]e?|rejet[ée]e?|annul[ée]e?|pendiente|completado|abonado|contabilizado|fallido|rechazado|cancelado|in attesa|completato|contabilizzato|fallito|rifiutato|pendente|conclu[ií]do|falhou|geboekt|voltooid|mislukt|geweigerd)$/i;
+const kindWords =
+  /\b(?:deposit|withdraw(?:al)?|pay-?in|pay-?out|refund|fee|charge-?back|dispute|reversal|adjustment|transfer|credit|debit|top-?up|cash-?out|return|einzahlung|auszahlung|gutschrift|belastung|erstattung|geb[uü]hr|r[uü]ck(?:zahlung|buchung|lastschrift)|storno|d[ée]p[oô]t|retrait|remboursement|frais|dep[oó]sito|retiro|retirada|reembolso|comisi[oó]n|versamento|prelievo|rimborso|commissione|saque|storting|opname|terugbetaling|kosten)\b|_(?:deposit|withdrawal|credit|debit|refund|fee|reversal|return)\b|\b(?:deposit|withdrawal|user|refund|fee|payout|payin)_/i;
 
 export function isAmount(text: string): boolean {
   return text.length <= 40 && amount.test(text);
@@ -60,7 +70,7 @@ export function isCurrency(text: string): boolean {
 }
 
 export function shapeOf(values: readonly string[]): ColumnShape {
-  const shape = { filled: 0, amounts: 0, decimals: 0, integers: 0, times: 0, clockTimes: 0, currencies: 0, sides: 0, flows: 0, negatives: 0, identifiers: 0, providerIds: 0, numbers: 0, longest: 0 };
+  const shape = { filled: 0, amounts: 0, decimals: 0, integers: 0, times: 0, clockTimes: 0, currencies: 0, sides: 0, flows: 0, negatives: 0, identifiers: 0, stages: 0, kinds: 0, providerIds: 0, numbers: 0, longest: 0 };
   const distinct = new Set<string>();
   for (const raw of values) {
     const value = raw.trim();
@@ -83,6 +93,8 @@ export function shapeOf(values: readonly string[]): ColumnShape {
     if (sideWords.has(value.toLowerCase())) shape.sides += 1;
     if (flowWords.test(value)) shape.flows += 1;
     if (value.length >= 5 && /\d/.test(value) && /^[\w./:#-]+$/.test(value)) shape.identifiers += 1;
+    if (stageWords.test(value)) shape.stages += 1;
+    if (kindWords.test(value)) shape.kinds += 1;
     if (/^(?:pi|ch|re|po|py|dp|du|pyr|txn|evt|tr|seti|in)_[A-Za-z0-9]{8,}$/.test(value)) shape.providerIds += 1;
   }
   return { ...shape, distinct: distinct.size };

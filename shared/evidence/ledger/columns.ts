@@ -7,7 +7,7 @@ import { RailtraceError } from '../../kernel/errors.ts';
 import { ledgerColumnRoles, type LedgerColumnRole, type TableDialect } from '../importing.ts';
 import type { ColumnMapping } from '../mapping.ts';
 import { dateOrderOf, decimalMarkOf, shapeOf, type ColumnShape } from './cellShapes.ts';
-import { wordWeight } from './columnWords.ts';
+import { headerWords, wordWeight } from './columnWords.ts';
 
 export type ColumnRoles = Partial<Record<LedgerColumnRole, number>>;
 
@@ -156,6 +156,9 @@ function textFit(role: LedgerColumnRole, shape: ColumnShape, share: (count: numb
       return share(shape.identifiers) > 0.8 && shape.distinct > shape.filled * 0.3 ? 2 : 0;
     case 'type':
     case 'status':
+      if (share(shape.numbers) > 0.8 || share(shape.currencies) > 0.9 || shape.distinct > 60) return -1;
+      // A header may call both "event" or "result": the words in the column tell them apart.
+      return share(role === 'type' ? shape.kinds : shape.stages) > 0.6 && shape.distinct <= 40 ? 4 : 1;
     case 'rail':
       return share(shape.numbers) > 0.8 || share(shape.currencies) > 0.9 || shape.distinct > 60 ? -1 : 1;
     case 'account':
@@ -188,7 +191,23 @@ function tidy(roles: ColumnRoles, headers: readonly string[], shapes: readonly C
       delete tidied.bookedOn;
     }
   }
+  const changed = lastChange(headers, shapes);
+  if (changed !== null && !Object.values(tidied).includes(changed)) tidied.occurredAt = changed;
   return tidied;
+}
+
+/**
+ * A row that shows an entry's last state is dated by its last change, not by its creation, where the export states both
+ * for every row.
+ */
+function lastChange(headers: readonly string[], shapes: readonly ColumnShape[]): number | null {
+  const most = Math.max(...shapes.map((shape) => shape.filled));
+  const column = shapes.findIndex((shape, index) => {
+    const words = headerWords(headers[index] ?? '');
+    const isChange = /\b(?:updated|changed|modified|last (?:change|update|modified)|status (?:at|date|time)|completed (?:at|on)|geandert|aktualisiert|mis a jour|actualizado|modificato)\b/.test(words);
+    return isChange && shape.filled === most && shape.filled > 0 && shape.times >= shape.filled * 0.95 && shape.distinct > shape.filled / 3;
+  });
+  return column < 0 ? null : column;
 }
 
 function columnValues(columns: readonly (number | undefined)[], rows: readonly (readonly string[])[]): string[] {

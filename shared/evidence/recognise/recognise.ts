@@ -18,7 +18,7 @@ export type JsonFraming = { readonly by: 'lines' } | { readonly by: 'elements'; 
 
 export type Recognised =
   | { readonly format: 'stripe-events' | 'api-log'; readonly framing: JsonFraming; readonly notes: readonly string[] }
-  | { readonly format: 'har'; readonly framing: JsonFraming; readonly notes: readonly string[] }
+  | { readonly format: 'har' | 'replay-attempt'; readonly framing: JsonFraming; readonly notes: readonly string[] }
   | { readonly format: 'ledger-csv'; readonly table: FoundTable; readonly columns: LedgerColumns; readonly notes: readonly string[] }
   | { readonly format: 'stripe-payout-reconciliation'; readonly table: FoundTable; readonly notes: readonly string[] }
   | { readonly format: 'camt.053'; readonly notes: readonly string[] };
@@ -54,6 +54,8 @@ function byContent(start: string, options: RecogniseOptions): Recognised {
 
 /** A JSON file read as another JSON format has the same records; everything else cannot be read as it is not. */
 function asNamed(recognised: Recognised, as: SourceFormat, fileName: string): Recognised {
+  // What the replayer keeps is a HAR entry that says of itself that it is no capture.
+  if (recognised.format === 'har' && as === 'replay-attempt') return { ...recognised, format: as, notes: [] };
   if ('framing' in recognised && (as === 'stripe-events' || as === 'api-log' || as === 'har')) return { ...recognised, format: as };
   throw new RailtraceError('unsupported_format', `${fileName} cannot be read as ${as}: it is ${recognised.format}.`, { found: recognised.format });
 }

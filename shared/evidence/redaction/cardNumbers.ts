@@ -96,8 +96,7 @@ export function inIssuerRange(digits: string): boolean {
 export function findCardNumbers(text: string, context: CardContext): Span[] {
   if (text.length < 12 || !mayHoldRun.test(text)) return [];
   const spans: Span[] = [];
-  digitRun.lastIndex = 0;
-  for (let match = digitRun.exec(text); match !== null; match = digitRun.exec(text)) {
+  for (const match of text.matchAll(digitRun)) {
     for (const candidate of candidates(match[0])) {
       const start = match.index + candidate.start;
       const end = match.index + candidate.end;

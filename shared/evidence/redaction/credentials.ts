@@ -126,11 +126,9 @@ export function findCredentials(text: string, tokenise: Tokenise): Span[] {
   const spans: Span[] = [];
   for (const shape of shapes) {
     if (!shape.hint.test(text)) continue;
-    shape.pattern.lastIndex = 0;
-    for (let match = shape.pattern.exec(text); match !== null; match = shape.pattern.exec(text)) {
+    for (const match of text.matchAll(shape.pattern)) {
       const span = spanOf(shape, match, tokenise);
       if (span !== null) spans.push(span);
-      if (match[0] === '') shape.pattern.lastIndex += 1;
     }
   }
   return spans;

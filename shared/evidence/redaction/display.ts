@@ -66,8 +66,7 @@ export function maskForDisplay(text: string): string {
 }
 
 function each(pattern: RegExp, text: string, use: (match: RegExpExecArray) => void): void {
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) use(match);
+  for (const match of text.matchAll(pattern)) use(match);
 }
 
 function maskEmail(address: string): string {

@@ -194,8 +194,8 @@ const formPair = /([A-Za-z0-9_.\-[\]%]{1,200})=([^&\s"'<>#;]{1,65536})/g;
 /** Forms, query strings, cookies: `name=value` pairs, percent-encoded or not. */
 function findInForm(text: string, place: Place, tokenise: Tokenise): Span[] {
   const spans: Span[] = [];
-  formPair.lastIndex = 0;
-  for (let match = formPair.exec(text); match !== null; match = formPair.exec(text)) {
+  // matchAll works on a copy of the pattern: these readers call each other.
+  for (const match of text.matchAll(formPair)) {
     const [, rawName = '', rawValue = ''] = match;
     const start = match.index + match[0].length - rawValue.length;
     const name = decodeForm(rawName);
@@ -241,13 +241,11 @@ export function findInXml(text: string, place: Place, tokenise: Tokenise): Span[
       spans.push({ ...span, start, end: start + value.length, replacement: encodeXml(applySpans(plain, found).text) });
     }
   };
-  xmlPiece.lastIndex = 0;
-  for (let match = xmlPiece.exec(text); match !== null; match = xmlPiece.exec(text)) {
+  for (const match of text.matchAll(xmlPiece)) {
     const [whole, opened, attributes = '', selfClosing, closed, cdata, comment, words] = match;
     if (opened !== undefined) {
       const name = localName(opened);
-      xmlAttribute.lastIndex = 0;
-      for (let pair = xmlAttribute.exec(attributes); pair !== null; pair = xmlAttribute.exec(attributes)) {
+      for (const pair of attributes.matchAll(xmlAttribute)) {
         const value = pair[2] ?? pair[3] ?? '';
         const start = match.index + 1 + opened.length + pair.index + pair[0].length - 1 - value.length;
         search(localName(pair[1] ?? ''), [...path, name], value, start);

@@ -26,10 +26,10 @@ const placeholders = new Set([
   'TEST', 'DEFAULT', 'EMPTY', 'TBD', 'KEINEREFERENZ', 'SANSREFERENCE',
 ]);
 
-/** "NOTPROVIDED", "n/a", "-", "000000" and their kin identify nothing (ISO 20022 usage of NOTPROVIDED). */
+/** "NOTPROVIDED", "n/a", "-", "000000", "Einzahlung" identify nothing: an id has a digit (ISO 20022 usage of NOTPROVIDED). */
 export function isPlaceholder(value: string): boolean {
   const bare = comparable(value);
-  return bare.length < 3 || /^(.)\1*$/.test(bare) || placeholders.has(bare);
+  return bare.length < 3 || !/\d/.test(bare) || /^(.)\1*$/.test(bare) || placeholders.has(bare);
 }
 
 /** The form in which identifiers of different parties are compared: upper case, letters and digits only. */

@@ -20,13 +20,32 @@ interface Row {
 }
 
 function rowOf(row: TableRow): Row {
+  const roles = { ...row.roles };
+  const status = roles.status ?? unnamedColumn(row, (words) => stageOf(words) !== null);
+  if (status !== undefined) roles.status = status;
+  const type = roles.type ?? unnamedColumn({ ...row, roles }, (words) => operationOf(words) !== null);
+  if (type !== undefined) roles.type = type;
   return {
     row,
     cell(role) {
-      const index = row.roles[role];
+      const index = roles[role];
       return index === undefined ? '' : (row.values[index] ?? '').trim();
     },
   };
+}
+
+/**
+ * A column whose header gave it no role, recognised by what stands in this row: one to three words of the vocabulary.
+ * "Result: CREDITED" is a status whatever the column is called.
+ */
+function unnamedColumn(row: TableRow, speaks: (words: string) => boolean): number | undefined {
+  const taken = new Set(Object.values(row.roles));
+  for (const [index, value] of row.values.entries()) {
+    if (taken.has(index) || value.length > 40 || !/^[\p{L}][\p{L} _.-]*$/u.test(value.trim())) continue;
+    const words = spacedWords(value);
+    if (words.split(' ').length <= 3 && speaks(words)) return index;
+  }
+  return undefined;
 }
 
 export function normaliseLedgerRow(tableRow: TableRow): NormalisedRecord {

@@ -193,6 +193,10 @@ function chargeEvents(type: string, object: ExactJson, at: Instant | null): Even
  * one, names each; without the list the total is stated without a refund id.
  */
 function refundsOfCharge(object: ExactJson, at: Instant | null): EventDraft[] {
+  // An authorisation that is let go is reported as a refund of what was never captured.
+  if (member(object, 'captured') === false) {
+    return [stripeDraft(object, at, 'released', { kind: 'voided', amount: amountOf(object, 'amount') })];
+  }
   const listed = member(object, 'refunds', 'data');
   if (Array.isArray(listed) && listed.length > 0) {
     const refunds: readonly ExactJson[] = listed;

@@ -224,10 +224,18 @@ export function payoutKind(status: string): EventKind {
   }
 }
 
-const stripeObjectNames = new Set(['payment_intent', 'charge', 'refund', 'dispute', 'payout', 'event', 'list', 'checkout.session', 'setup_intent', 'balance_transaction']);
+const stripeObjectIds: Readonly<Record<string, RegExp>> = {
+  payment_intent: /^pi_/,
+  charge: /^(ch|py)_/,
+  refund: /^(re|pyr)_/,
+  dispute: /^(dp|du)_/,
+  payout: /^po_/,
+  event: /^evt_/,
+};
 
+/** Other providers name their objects in the same words: only the id's prefix makes it Stripe's. */
 export function isStripeObject(value: ExactJson | undefined): boolean {
-  const name = scalarText(member(value, 'object'));
-  return name !== null && stripeObjectNames.has(name) && scalarText(member(value, 'id') ?? member(value, 'url')) !== null;
+  const pattern = stripeObjectIds[scalarText(member(value, 'object')) ?? ''];
+  return pattern?.test(scalarText(member(value, 'id')) ?? '') === true;
 }
 

@@ -123,6 +123,9 @@ describe('an attempt', () => {
     await serve(answerRequests(() => httpAnswer('ok')));
     await send(get);
     expect(() => bench.vault.db.prepare('delete from attempt').run()).toThrow('attempts are kept');
+    expect(() => bench.vault.db.prepare("update attempt set outcome = 'not_sent'").run()).toThrow(
+      'never changes',
+    );
   });
 
   it('is recorded as not sent when nothing listens', async () => {

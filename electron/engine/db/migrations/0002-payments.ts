@@ -47,6 +47,7 @@ export const paymentTables: Migration = {
       open_for integer,
       severity_rank integer not null,
       summary text not null,
+      event_ids text not null,
       projection text not null
     ) strict;
     create index payment_last on payment (last_at, id);

@@ -40,6 +40,10 @@ export const caseTables: Migration = {
     ) strict;
     create index attempt_record on attempt (record_id);
     create trigger attempt_never_shrinks before delete on attempt begin select raise(abort, 'attempts are kept'); end;
+    create trigger attempt_completes_once before update of record_id, request_sha256, request, method, scheme, target,
+        url, environment, actor, started_at, completed_at, outcome, reason, remote_address, protocol, timings, status,
+        response_head, response_headers, response_size, response_sha256 on attempt
+      when old.completed_at is not null begin select raise(abort, 'a complete attempt never changes'); end;
 
     create table attempt_chunk (
       attempt_id integer not null references attempt (id),

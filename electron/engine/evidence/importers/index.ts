@@ -18,7 +18,8 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
     case 'api-log':
       return new JsonRecordImporter(apiLog, recognised.framing, context);
     case 'har':
-      return new JsonRecordImporter(har, recognised.framing, context);
+    case 'replay-attempt':
+      return new JsonRecordImporter({ ...har, format: recognised.format }, recognised.framing, context);
     case 'ledger-csv':
       return new TableImporter(ledgerCsv(recognised.columns, recognised.table.delimiter), recognised.table, context);
     case 'stripe-payout-reconciliation':

@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import { cancelledError, RailtraceError } from '../../../../shared/kernel/errors.ts';
 import type { DatabaseAccess, GrantedFile } from '../../kernel/context.ts';
-import { startWorker } from '../../workers/pool.ts';
+import { endWorker, startWorker } from '../../workers/pool.ts';
 import { isFromParser, type FileOptions, type FromParser, type ToParser } from './messages.ts';
 
 /** Chunks of the file that may wait in the worker. */
@@ -38,7 +38,11 @@ export function createParser(access: DatabaseAccess, tokenKey: Uint8Array): Pars
         throw thrown;
       }
     },
-    close: stop,
+    close: async () => {
+      const idle = worker;
+      worker = null;
+      if (idle !== null) await endWorker(idle);
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export const currencyMismatch: PaymentRule = (judgement) => {
   const first = statements.find(({ event }) => event.party !== 'ledger') ?? statements[0];
   const currency = first?.event.amount?.currency;
   const other = statements.find(({ event }) => event.amount !== null && event.amount.currency !== currency);
-  if (first === undefined || other === undefined || isExchanged(payment.events, currency ?? '', other.event.amount?.currency ?? '')) return [];
+  if (first === undefined || other === undefined || isExchanged(payment.events, first.event, other.event)) return [];
   const say = ({ party, amount }: PlacedEvent): string => `the ${nameOf(party)} ${amount === null ? '' : formatMoney(amount)}`;
   return paymentFinding(judgement, {
     code: 'CURRENCY_MISMATCH',
@@ -26,11 +26,18 @@ export const currencyMismatch: PaymentRule = (judgement) => {
   });
 };
 
-/** One record that states the movement in both currencies shows the exchange (a report line, a bank entry with its instructed amount). */
-function isExchanged(events: readonly PlacedEvent[], left: string, right: string): boolean {
-  const byRecord = new Map<number, Set<string>>();
-  for (const { recordId, amount } of events) {
-    if (amount !== null) byRecord.set(recordId, (byRecord.get(recordId) ?? new Set<string>()).add(amount.currency));
-  }
-  return [...byRecord.values()].some((currencies) => currencies.has(left) && currencies.has(right));
+/**
+ * One record that states the movement in both currencies shows the exchange (a report line, a bank entry with its
+ * instructed amount). A ledger entry in the other currency is explained by it only with the exchanged amount.
+ */
+function isExchanged(events: readonly PlacedEvent[], left: PlacedEvent, right: PlacedEvent): boolean {
+  const byRecord = new Map<number, PlacedEvent[]>();
+  for (const event of events) byRecord.set(event.recordId, [...(byRecord.get(event.recordId) ?? []), event]);
+  return [...byRecord.values()].some((record) => shows(record, left) && shows(record, right));
+}
+
+function shows(record: readonly PlacedEvent[], { party, amount }: PlacedEvent): boolean {
+  return record.some((event) =>
+    [event.amount, event.net].some((stated) => stated !== null && stated.currency === amount?.currency && (party !== 'ledger' || stated.minor === amount.minor)),
+  );
 }
