@@ -9,16 +9,12 @@ export const appHost = 'workstation';
 /** The page's origin: the only thing this program ever shows. */
 export const appOrigin = `${appScheme}://${appHost}`;
 
-/** True for an address of the page itself: scheme, host and nothing smuggled before or after the host. */
+/**
+ * True for an address of the page itself. The slash after the host closes the authority: nothing can stand before the
+ * host (`user@`) or after it (`.evil`, `:80`) without breaking the prefix.
+ */
 export function isAppUrl(url: string): boolean {
-  const parsed = URL.parse(url);
-  return (
-    parsed?.protocol === `${appScheme}:` &&
-    parsed.host === appHost &&
-    parsed.username === '' &&
-    parsed.password === '' &&
-    url.startsWith(`${appOrigin}/`)
-  );
+  return URL.canParse(url) && url.startsWith(`${appOrigin}/`);
 }
 
 /** May a frame go there? Only within the page. */

@@ -99,8 +99,21 @@ function closeOnce(engine: Engine, server: ShellServer, window: () => Window | n
   };
 }
 
+/** On macOS a browser goes on without windows: there the page being away for 20 s is what closing the window is. */
+function closeWhenLeft(server: ShellServer, close: (code: number) => void): void {
+  let away = 0;
+  setInterval(() => {
+    away = server.live() > 0 ? 0 : away + 1;
+    if (away >= 4) close(0);
+  }, 5_000).unref();
+}
+
 /** Opens the app window, or says why there is none and prints the address instead. */
-async function open(options: Options, server: ShellServer): Promise<Window | null> {
+async function open(
+  options: Options,
+  server: ShellServer,
+  close: (code: number) => void,
+): Promise<Window | null> {
   const machine: Machine = {
     platform: process.platform,
     environment: process.env,
@@ -116,6 +129,7 @@ async function open(options: Options, server: ShellServer): Promise<Window | nul
   const address = server.mintAddress(() => {
     opened.used = true;
     opened.window?.forgetAddress();
+    if (process.platform === 'darwin') closeWhenLeft(server, close);
   });
   const cache = join(options.vaultFolder, 'cache');
   opened.window = await openWindow(found.program, machine, cache, address, process.pid);
@@ -156,7 +170,7 @@ async function run(): Promise<void> {
     });
   }
   if (options.open) {
-    window = await open(options, server);
+    window = await open(options, server, close);
     void window?.closed.then((code) => {
       if (code !== 0 && server.live() === 0) tell('The window ended by itself. Start Railtrace again.');
       close(0);

@@ -31,7 +31,8 @@ function Content() {
   const status = useSession((session) => session.status);
   const statusError = useSession((session) => session.statusError);
   const settingsLoaded = useSession((session) => session.settingsLoaded);
-  if (statusError !== null && status === null) return <ErrorNotice what="Asking for the vault" error={statusError} />;
+  if (statusError !== null && status === null)
+    return <ErrorNotice what="Asking for the vault" error={statusError} />;
   if (status === null) return null;
   if (status.state === 'open') return settingsLoaded ? <Workbench /> : null;
   return slots.gate.items.map((Gate, index) => <Gate key={index} />);

@@ -34,7 +34,11 @@ export class ErrorBoundary extends Component<Props, State> {
     const { error } = this.state;
     if (error === null) return this.props.children;
     return (
-      <ErrorNotice what={`Showing ${this.props.what}`} error={error} onRetry={() => this.setState({ error: null })} />
+      <ErrorNotice
+        what={`Showing ${this.props.what}`}
+        error={error}
+        onRetry={() => this.setState({ error: null })}
+      />
     );
   }
 }

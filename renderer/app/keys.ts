@@ -38,7 +38,10 @@ export function chordOf(event: KeyboardEvent): string {
 /** True while a key belongs to what is being typed, or to a list or menu that has the focus. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.closest('input, textarea, select, [contenteditable="true"], .monaco-editor, [role="menu"]') !== null;
+  return (
+    target.closest('input, textarea, select, [contenteditable="true"], .monaco-editor, [role="menu"]') !==
+    null
+  );
 }
 
 /** Gives a part of the view in a panel its own keys, in force while that panel is in front. */
@@ -50,7 +53,9 @@ export function useViewKeys(panelId: string, keys: readonly ViewKey[]): void {
     latest.current = keys;
   });
   useEffect(() => {
-    useKeyRegistry.setState(({ owners }) => ({ owners: new Map(owners).set(owner, { panelId, keys: latest.current }) }));
+    useKeyRegistry.setState(({ owners }) => ({
+      owners: new Map(owners).set(owner, { panelId, keys: latest.current }),
+    }));
     return () => {
       useKeyRegistry.setState(({ owners }) => {
         const next = new Map(owners);
@@ -79,7 +84,9 @@ export function useViewKeys(panelId: string, keys: readonly ViewKey[]): void {
 const chordPatience = 1200;
 
 /** Listens for the frame's commands. */
-export function useCommandKeys(commands: readonly { readonly keys?: string; readonly run: () => void }[]): void {
+export function useCommandKeys(
+  commands: readonly { readonly keys?: string; readonly run: () => void }[],
+): void {
   const latest = useRef(commands);
   useEffect(() => {
     latest.current = commands;

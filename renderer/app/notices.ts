@@ -19,7 +19,10 @@ export const useNotices = create<Notices>()(() => ({ notices: [], nextId: 1 }));
 
 export function notify(notice: Omit<Notice, 'id'>): void {
   const id = useNotices.getState().nextId;
-  useNotices.setState(({ notices }) => ({ notices: [...notices.slice(-3), { ...notice, id }], nextId: id + 1 }));
+  useNotices.setState(({ notices }) => ({
+    notices: [...notices.slice(-3), { ...notice, id }],
+    nextId: id + 1,
+  }));
   if (notice.tone !== 'bad') setTimeout(() => dismiss(id), visibleFor);
 }
 

@@ -52,7 +52,11 @@ export function useEngineQuery<T>(
         if (!stop.signal.aborted) setAnswer({ key, data, error: null });
       } catch (thrown) {
         if (stop.signal.aborted || isCancelled(thrown)) return;
-        setAnswer((before) => ({ key, data: before.key === key ? before.data : null, error: errorOf(thrown) }));
+        setAnswer((before) => ({
+          key,
+          data: before.key === key ? before.data : null,
+          error: errorOf(thrown),
+        }));
       }
     };
     void fetchNow();

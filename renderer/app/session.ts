@@ -109,17 +109,26 @@ export class SessionFollower {
       this.#stopFeeds?.();
       this.#stopFeeds = null;
       this.#lastSequence = null;
-      useSession.setState({ summary: null, settings: defaultSettings, settingsLoaded: false, jobs: new Map() });
+      useSession.setState({
+        summary: null,
+        settings: defaultSettings,
+        settingsLoaded: false,
+        jobs: new Map(),
+      });
     }
   }
 
   #follow(): void {
     if (this.#stopFeeds !== null) return;
     const { client } = this.#connection;
-    const stopChanges = followFeed(this.#connection, (signal) => client.workspace.watchChanges({}, { signal }), {
-      onItem: (change) => this.#take(change),
-      onEnd: () => this.#ended(),
-    });
+    const stopChanges = followFeed(
+      this.#connection,
+      (signal) => client.workspace.watchChanges({}, { signal }),
+      {
+        onItem: (change) => this.#take(change),
+        onEnd: () => this.#ended(),
+      },
+    );
     const stopJobs = followFeed(this.#connection, (signal) => client.workspace.watchJobs({}, { signal }), {
       onStart: () => useSession.setState({ jobs: new Map() }),
       onItem: (job) => useSession.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) })),

@@ -73,6 +73,8 @@ export interface PaletteRow {
 /** Finds rows for a text typed into the palette. */
 export interface PaletteSource {
   readonly heading: string;
+  /** Place among the headings, small first. */
+  readonly order: number;
   readonly find: (text: string, client: EngineClient, signal: AbortSignal) => Promise<readonly PaletteRow[]>;
 }
 
@@ -183,7 +185,8 @@ export function fillSlots(domains: readonly DomainParts[]): void {
     ),
   );
   slots.commands.fill(one((domain) => domain.commands));
-  slots.palette.fill(many((domain) => domain.palette));
+  const palette = many((domain) => domain.palette);
+  slots.palette.fill([...palette].sort((left, right) => left.order - right.order));
   slots.gate.fill(one((domain) => domain.gate));
   slots.starters.fill(one((domain) => domain.starters));
   slots.overlays.fill(many((domain) => domain.overlays));

@@ -20,7 +20,10 @@ function useExport(start: () => Promise<{ jobId: JobId }>) {
       const { jobId } = await start();
       const bundle = exportedOf(await follower.jobEnd(jobId));
       await downloadBundle(client, bundle);
-      notify({ tone: 'good', text: `${bundle.name}, ${sizeText(bundle.size)}, SHA-256 ${bundle.sha256.slice(0, 16)}…` });
+      notify({
+        tone: 'good',
+        text: `${bundle.name}, ${sizeText(bundle.size)}, SHA-256 ${bundle.sha256.slice(0, 16)}…`,
+      });
     } catch (thrown) {
       notify({ tone: isCancelled(thrown) ? 'plain' : 'bad', text: errorOf(thrown).sentence });
     } finally {
@@ -42,9 +45,16 @@ export function ExportCase({ item }: CaseActionProps) {
 
 export function ExportPayment({ detail }: PaymentActionProps) {
   const client = useClient();
-  const { busy, run } = useExport(() => client.bundles.export({ paymentReference: detail.payment.reference }));
+  const { busy, run } = useExport(() =>
+    client.bundles.export({ paymentReference: detail.payment.reference }),
+  );
   return (
-    <Button leftSection={<IconPackageExport size={14} />} disabled={busy} onClick={run} title="Export this payment as a verifiable bundle">
+    <Button
+      leftSection={<IconPackageExport size={14} />}
+      disabled={busy}
+      onClick={run}
+      title="Export this payment as a verifiable bundle"
+    >
       {busy ? 'Exporting …' : 'Export'}
     </Button>
   );

@@ -38,7 +38,10 @@ function useVerify() {
       const job = await follower.jobEnd(jobId);
       const verdict = verificationSchema.safeParse(job.result);
       if (!verdict.success) {
-        throw new RailtraceError(job.error?.code ?? 'internal', job.error?.sentence ?? 'The check ended without a verdict.');
+        throw new RailtraceError(
+          job.error?.code ?? 'internal',
+          job.error?.sentence ?? 'The check ended without a verdict.',
+        );
       }
       setPhase({ name: 'done', file: file.name, verdict: verdict.data });
     } catch (thrown) {
@@ -57,8 +60,8 @@ export function VerifyView(_props: ViewProps) {
     <div className="verify-view">
       <h1>Verify a bundle</h1>
       <p className="muted">
-        Nothing is unpacked or kept. The key inside a bundle proves only that nothing changed since it was signed; who
-        signed it is known from the signer’s public key, given here or trusted in this vault.
+        Nothing is unpacked or kept. The key inside a bundle proves only that nothing changed since it was
+        signed; who signed it is known from the signer’s public key, given here or trusted in this vault.
       </p>
       <Textarea
         label="Signer’s public key (minisign or SSH), when you have it"

@@ -16,17 +16,27 @@ export function exportedOf(job: Job): ExportedBundle {
   const parsed = exportedBundleSchema.safeParse(job.result);
   if (parsed.success) return parsed.data;
   if (job.state === 'cancelled') throw new RailtraceError('cancelled', 'The export was cancelled.');
-  throw new RailtraceError(job.error?.code ?? 'internal', job.error?.sentence ?? 'The export ended without a bundle.');
+  throw new RailtraceError(
+    job.error?.code ?? 'internal',
+    job.error?.sentence ?? 'The export ended without a bundle.',
+  );
 }
 
 export async function downloadBundle(client: EngineClient, bundle: ExportedBundle): Promise<void> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
   while (offset < bundle.size) {
-    const { base64, total } = await client.files.read({ grantId: bundle.grantId, offset, length: windowSize });
+    const { base64, total } = await client.files.read({
+      grantId: bundle.grantId,
+      offset,
+      length: windowSize,
+    });
     const bytes = bytesFromBase64(base64);
     if (bytes.length === 0 || total !== bundle.size) {
-      throw new RailtraceError('damaged_input', `${bundle.name} ended before its last byte. Export it again.`);
+      throw new RailtraceError(
+        'damaged_input',
+        `${bundle.name} ended before its last byte. Export it again.`,
+      );
     }
     parts.push(bytes);
     offset += bytes.length;

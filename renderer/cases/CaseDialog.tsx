@@ -17,7 +17,11 @@ const newCase = 'a new case';
 export function CaseDialog() {
   const dialog = useCases((state) => state.dialog);
   return (
-    <Modal opened={dialog !== null} onClose={close} title={dialog?.exhibit == null ? 'New case' : 'Add to a case'}>
+    <Modal
+      opened={dialog !== null}
+      onClose={close}
+      title={dialog?.exhibit == null ? 'New case' : 'Add to a case'}
+    >
       {dialog !== null && <CaseForm exhibit={dialog.exhibit} isNew={dialog.isNew} />}
     </Modal>
   );
@@ -30,7 +34,7 @@ function CaseForm({ exhibit, isNew }: { readonly exhibit: ExhibitDraft | null; r
   const open = (cases.data?.cases ?? []).filter((item) => item.status !== 'closure');
   const preferred = open.find((item) => item.id === lastCase) ?? open[0];
   const [chosen, setChosen] = useState<string | null>(isNew ? newCase : null);
-  const [title, setTitle] = useState(exhibit === null ? '' : `${exhibit.label}`);
+  const [title, setTitle] = useState(exhibit?.label ?? '');
   const [severity, setSeverity] = useState<Case['severity']>('medium');
   const [why, setWhy] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -70,12 +74,18 @@ function CaseForm({ exhibit, isNew }: { readonly exhibit: ExhibitDraft | null; r
       {exhibit !== null && (
         <>
           <p>
-            <span className="muted">{exhibit.kind}</span> <b><SafeText text={exhibit.label} /></b>
+            <span className="muted">{exhibit.kind}</span>{' '}
+            <b>
+              <SafeText text={exhibit.label} />
+            </b>
           </p>
           <Select
             label="Case"
             data={[
-              ...open.map((item) => ({ value: String(item.id), label: `#${String(item.id)} ${visibleText(item.title)}` })),
+              ...open.map((item) => ({
+                value: String(item.id),
+                label: `#${String(item.id)} ${visibleText(item.title)}`,
+              })),
               { value: newCase, label: 'A new case' },
             ]}
             value={target}
@@ -85,7 +95,13 @@ function CaseForm({ exhibit, isNew }: { readonly exhibit: ExhibitDraft | null; r
       )}
       {makesNew && (
         <>
-          <TextInput label="Title" value={title} maxLength={300} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
+          <TextInput
+            label="Title"
+            value={title}
+            maxLength={300}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+            data-autofocus
+          />
           <Select
             label="Severity"
             data={caseSeveritySchema.options}
@@ -95,7 +111,12 @@ function CaseForm({ exhibit, isNew }: { readonly exhibit: ExhibitDraft | null; r
         </>
       )}
       {exhibit !== null && (
-        <TextInput label="Why it belongs there" maxLength={2000} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
+        <TextInput
+          label="Why it belongs there"
+          maxLength={2000}
+          value={why}
+          onChange={(event) => setWhy(event.currentTarget.value)}
+        />
       )}
       {problem !== null && (
         <p className="note-box bad" role="alert">

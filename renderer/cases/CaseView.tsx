@@ -1,7 +1,12 @@
 import { Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
-import { caseSeveritySchema, caseStatusSchema, type Case, type caseDetailSchema } from '../../shared/cases/model.ts';
+import {
+  caseSeveritySchema,
+  caseStatusSchema,
+  type Case,
+  type caseDetailSchema,
+} from '../../shared/cases/model.ts';
 import { caseIdSchema } from '../../shared/kernel/ids.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
@@ -33,7 +38,8 @@ export function CaseView({ panelId, params }: ViewProps) {
   useEffect(() => {
     if (id !== undefined && title !== undefined) retitle(panelId, `Case ${String(id)} · ${title}`);
   }, [panelId, id, title]);
-  if (id === undefined) return <EmptyState title="There is no such case">This tab names no case. Close it.</EmptyState>;
+  if (id === undefined)
+    return <EmptyState title="There is no such case">This tab names no case. Close it.</EmptyState>;
   if (detail.error !== null && detail.data === null) {
     return <ErrorNotice what={`Opening case ${String(id)}`} error={detail.error} onRetry={detail.reload} />;
   }
@@ -75,7 +81,9 @@ function CaseHeader({ item }: { readonly item: Case }) {
   const client = useClient();
   const [title, setTitle] = useState(item.title);
   const change = (part: Partial<Pick<Case, 'title' | 'severity' | 'status' | 'owner'>>) => {
-    client.cases.change({ id: item.id, ...part }).catch((thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }));
+    client.cases
+      .change({ id: item.id, ...part })
+      .catch((thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }));
   };
   const keepTitle = () => {
     const wanted = title.trim();

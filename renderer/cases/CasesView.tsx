@@ -17,8 +17,19 @@ import { startCase } from './store.ts';
 
 const columns: readonly Column<Case>[] = [
   { key: 'id', title: 'Case', width: 62, align: 'right', render: (item) => `#${String(item.id)}` },
-  { key: 'title', title: 'Title', width: 'flex', minimum: 240, render: (item) => <SafeText text={item.title} /> },
-  { key: 'severity', title: 'Severity', width: 86, render: (item) => <SeverityChip severity={item.severity} /> },
+  {
+    key: 'title',
+    title: 'Title',
+    width: 'flex',
+    minimum: 240,
+    render: (item) => <SafeText text={item.title} />,
+  },
+  {
+    key: 'severity',
+    title: 'Severity',
+    width: 86,
+    render: (item) => <SeverityChip severity={item.severity} />,
+  },
   { key: 'status', title: 'Status', width: 104, render: (item) => <Chip>{item.status}</Chip> },
   { key: 'owner', title: 'Owner', width: 120, render: (item) => <SafeText text={item.owner} /> },
   { key: 'exhibits', title: 'Exhibits', width: 72, align: 'right', render: (item) => item.exhibits },
@@ -42,7 +53,9 @@ export function CasesView(_props: ViewProps) {
         </Button>
         <span className="push muted">{rows.length.toLocaleString('en')} cases</span>
       </div>
-      {cases.error !== null && <ErrorNotice what="Listing the cases" error={cases.error} onRetry={cases.reload} />}
+      {cases.error !== null && (
+        <ErrorNotice what="Listing the cases" error={cases.error} onRetry={cases.reload} />
+      )}
       {cases.loading && <SkeletonRows what="cases" />}
       {cases.data !== null && rows.length === 0 && (
         <EmptyState
@@ -50,8 +63,8 @@ export function CasesView(_props: ViewProps) {
           icon={<IconBriefcase size={32} stroke={1.3} />}
           actions={<Button onClick={() => startCase(null)}>New case</Button>}
         >
-          A case gathers payments, records, findings and replays, your notes, and who touched what. Press c on a payment to
-          start one with it.
+          A case gathers payments, records, findings and replays, your notes, and who touched what. Press c on
+          a payment to start one with it.
         </EmptyState>
       )}
       {rows.length > 0 && (

@@ -27,24 +27,27 @@ export function Exhibits({ detail }: { readonly detail: z.infer<typeof caseDetai
     );
   }
   const remove = (exhibit: Exhibit) => {
-    client.cases
-      .removeExhibit({ id: detail.case.id, exhibitId: exhibit.id })
-      .then(
-        () =>
-          notify({
-            tone: 'plain',
-            text: `Took ${exhibit.label} out of the case; custody says so.`,
-            action: {
-              label: 'Put it back',
-              run: () => {
-                client.cases
-                  .addExhibit({ id: detail.case.id, kind: exhibit.kind, subject: exhibit.subject, why: exhibit.why })
-                  .catch((thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }));
-              },
+    client.cases.removeExhibit({ id: detail.case.id, exhibitId: exhibit.id }).then(
+      () =>
+        notify({
+          tone: 'plain',
+          text: `Took ${exhibit.label} out of the case; custody says so.`,
+          action: {
+            label: 'Put it back',
+            run: () => {
+              client.cases
+                .addExhibit({
+                  id: detail.case.id,
+                  kind: exhibit.kind,
+                  subject: exhibit.subject,
+                  why: exhibit.why,
+                })
+                .catch((thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }));
             },
-          }),
-        (thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }),
-      );
+          },
+        }),
+      (thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }),
+    );
   };
   return (
     <ul className="exhibits" aria-label="Exhibits">
@@ -52,7 +55,11 @@ export function Exhibits({ detail }: { readonly detail: z.infer<typeof caseDetai
         <li key={exhibit.id}>
           <Chip tone="accent">{exhibit.kind}</Chip>
           <div>
-            <button type="button" className="plain-button link-button exhibit-label" onClick={() => openExhibit(exhibit)}>
+            <button
+              type="button"
+              className="plain-button link-button exhibit-label"
+              onClick={() => openExhibit(exhibit)}
+            >
               <SafeText text={exhibit.label} />
             </button>
             {exhibit.why !== '' && (

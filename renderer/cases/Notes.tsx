@@ -52,17 +52,27 @@ function useJournal(id: CaseId, kept: string) {
     let timer = setTimeout(() => void save(), rest);
     return () => clearTimeout(timer);
   }, [client, id, unsaved, engine]);
-  return { text, saved, type: (next: string) => keepUnsaved(id, next), clear: () => {
-    forgetUnsaved(id);
-    setJournalled('');
-    setSaved({ state: 'clean' });
-  } };
+  return {
+    text,
+    saved,
+    type: (next: string) => keepUnsaved(id, next),
+    clear: () => {
+      forgetUnsaved(id);
+      setJournalled('');
+      setSaved({ state: 'clean' });
+    },
+  };
 }
 
 function SavedWord({ saved, isEmpty }: { readonly saved: Saved; readonly isEmpty: boolean }) {
   const zone = useTimeZone();
   if (saved.state === 'saving') return <span>saving the draft …</span>;
-  if (saved.state === 'unsaved') return <span className="bad" title={saved.sentence}>draft kept in this window only, trying again</span>;
+  if (saved.state === 'unsaved')
+    return (
+      <span className="bad" title={saved.sentence}>
+        draft kept in this window only, trying again
+      </span>
+    );
   if (saved.state === 'saved' && !isEmpty) return <span>draft saved {clockTime(saved.at, zone)}</span>;
   return <span>notes are kept as they are added</span>;
 }
@@ -103,14 +113,19 @@ export function Notes({ detail, onAdded }: { readonly detail: CaseDetail; readon
         {detail.notes.map((note) => (
           <li key={note.id}>
             <p className="muted">
-              <b><SafeText text={note.author} /></b> <Time at={note.writtenAt} />
+              <b>
+                <SafeText text={note.author} />
+              </b>{' '}
+              <Time at={note.writtenAt} />
             </p>
             <div className="note-text">
               <SafeText text={note.text} lines />
             </div>
           </li>
         ))}
-        {count === 0 && <li className="muted">No note yet. What you find out goes here; it leaves with the bundle.</li>}
+        {count === 0 && (
+          <li className="muted">No note yet. What you find out goes here; it leaves with the bundle.</li>
+        )}
       </ul>
       <div className="composer">
         <textarea

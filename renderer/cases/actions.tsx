@@ -19,7 +19,13 @@ export function AddRecord({ record }: RecordActionProps) {
   return (
     <Button
       size="compact-xs"
-      onClick={() => addToCase({ kind: 'record', subject: String(record.id), label: `${record.title}, ${record.sourceName} : ${record.locator}` })}
+      onClick={() =>
+        addToCase({
+          kind: 'record',
+          subject: String(record.id),
+          label: `${record.title}, ${record.sourceName} : ${record.locator}`,
+        })
+      }
     >
       Add to case
     </Button>
@@ -38,7 +44,13 @@ export function AddAttempt({ attemptId }: { readonly attemptId: number }) {
   return (
     <Button
       size="compact-xs"
-      onClick={() => addToCase({ kind: 'attempt', subject: String(attemptId), label: `Replay attempt #${String(attemptId)}` })}
+      onClick={() =>
+        addToCase({
+          kind: 'attempt',
+          subject: String(attemptId),
+          label: `Replay attempt #${String(attemptId)}`,
+        })
+      }
     >
       Add to case
     </Button>

@@ -51,7 +51,9 @@ export function DropZone() {
       <div>
         <IconFileImport size={34} stroke={1.3} aria-hidden="true" />
         <b>Drop to import as evidence</b>
-        <span className="muted">Recognised by content; card numbers and credentials are taken out before anything is stored.</span>
+        <span className="muted">
+          Recognised by content; card numbers and credentials are taken out before anything is stored.
+        </span>
       </div>
     </div>
   );

@@ -30,13 +30,19 @@ function Run({ run }: { readonly run: ImportRun }) {
           <>
             <Progress value={total === 0 ? null : sent / total} label={`Sending ${run.title}`} />
             <span className="muted">
-              {total === 0 ? 'importing …' : `${sizeText(sent)} of ${sizeText(total)} sent`} · the job is in the status bar
+              {total === 0 ? 'importing …' : `${sizeText(sent)} of ${sizeText(total)} sent`} · the job is in
+              the status bar
             </span>
           </>
         )}
         {run.state === 'failed' && <span className="bad">{run.error?.sentence}</span>}
         {run.state !== 'running' && (
-          <button type="button" className="plain-button push" aria-label={`Dismiss import ${run.title}`} onClick={() => forgetRun(run.id)}>
+          <button
+            type="button"
+            className="plain-button push"
+            aria-label={`Dismiss import ${run.title}`}
+            onClick={() => forgetRun(run.id)}
+          >
             <IconX size={13} />
           </button>
         )}
@@ -62,7 +68,9 @@ function ResultRow({ file, original }: { readonly file: ImportedFile; readonly o
   ].join(' · ');
   return (
     <li className={file.refused === null ? '' : 'refused'}>
-      <Chip tone={file.refused === null ? 'good' : 'bad'}>{file.refused === null ? '✓ taken' : '✗ refused'}</Chip>
+      <Chip tone={file.refused === null ? 'good' : 'bad'}>
+        {file.refused === null ? '✓ taken' : '✗ refused'}
+      </Chip>
       <SafeText text={file.file} className="import-file" />
       {file.refused === null ? (
         <span className="muted">

@@ -78,7 +78,9 @@ function MappingForm({ file }: { readonly file: File }) {
   const reread = (part: Pick<Partial<MappingDraft>, 'encoding' | 'delimiter'>) => {
     const next = { ...draft, ...part };
     setDraft(next);
-    readSample(file, next.encoding, next.delimiter).then(setSample, () => setProblem('The file cannot be read any more. Choose it again.'));
+    readSample(file, next.encoding, next.delimiter).then(setSample, () =>
+      setProblem('The file cannot be read any more. Choose it again.'),
+    );
   };
   const load = async (saved: File) => {
     const text = await saved.text();
@@ -93,7 +95,9 @@ function MappingForm({ file }: { readonly file: File }) {
   const missing = missingIn(draft);
   return (
     <div>
-      <p className="muted">Choose what each column is. Railtrace reads the rest of the file by it, and keeps the file as it is.</p>
+      <p className="muted">
+        Choose what each column is. Railtrace reads the rest of the file by it, and keeps the file as it is.
+      </p>
       {sample !== null && <RolesTable sample={sample} draft={draft} onRoles={(roles) => change({ roles })} />}
       <MappingOptions draft={draft} onChange={change} onReread={reread} />
       {problem !== null && <p className="note-box bad">{problem}</p>}
@@ -204,7 +208,11 @@ function MappingOptions({ draft, onChange, onReread }: OptionsProps) {
   ];
   return (
     <div className="mapping-options">
-      <TextInput label="Name of the mapping" value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} />
+      <TextInput
+        label="Name of the mapping"
+        value={draft.name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
       <Select
         label="Delimiter"
         data={delimiters}
@@ -243,7 +251,9 @@ function MappingOptions({ draft, onChange, onReread }: OptionsProps) {
         label="Minutes east of UTC"
         placeholder="for times without offset"
         value={draft.zoneOffsetMinutes}
-        onChange={(event) => onChange({ zoneOffsetMinutes: event.currentTarget.value.replace(/[^\d-]/g, '') })}
+        onChange={(event) =>
+          onChange({ zoneOffsetMinutes: event.currentTarget.value.replace(/[^\d-]/g, '') })
+        }
       />
     </div>
   );

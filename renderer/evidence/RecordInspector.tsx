@@ -13,6 +13,7 @@ import { ShortId } from '../kit/ShortId.tsx';
 import { SkeletonRows } from '../kit/Skeleton.tsx';
 import { SubTabs } from '../kit/SubTabs.tsx';
 import { Time } from '../kit/Time.tsx';
+import { visibleText } from '../kit/visible.ts';
 import { useEngineQuery } from '../app/query.ts';
 import { slots } from '../app/slots.ts';
 import './evidence.css';
@@ -38,7 +39,8 @@ export function RecordInspector({ recordId, cited, links, about }: RecordInspect
     (client, signal) => client.evidence.record({ id: recordId }, { signal }),
     ['evidence'],
   );
-  if (record.error !== null) return <ErrorNotice what="Reading the record" error={record.error} onRetry={record.reload} />;
+  if (record.error !== null)
+    return <ErrorNotice what="Reading the record" error={record.error} onRetry={record.reload} />;
   if (record.data === null) return <SkeletonRows what="the record" rows={8} />;
   return <RecordBody key={recordId} record={record.data} cited={cited} links={links} about={about} />;
 }
@@ -76,7 +78,9 @@ function RecordBody({ record, cited, links, about }: BodyProps) {
         aside={<RevealButton record={record} revealed={revealed !== null} onReveal={setRevealed} />}
       />
       {revealed !== null && (
-        <p className="note-box warn revealed-note">Names and account numbers are shown in full; the audit chain says so.</p>
+        <p className="note-box warn revealed-note">
+          Names and account numbers are shown in full; the audit chain says so.
+        </p>
       )}
       {(tab === 'record' || tab === 'stored') &&
         (record.textTruncated && revealed === null ? (
@@ -101,9 +105,16 @@ function RecordHeading({ record, about }: { readonly record: RecordDetail; reado
   return (
     <div className="record-heading">
       <div className="record-title">
-        <b>
+        <b className="clip" title={visibleText(record.title)}>
           <SafeText text={record.title} />
         </b>
+        <div className="record-actions">
+          {slots.recordActions.items.map((Action, index) => (
+            <Action key={index} record={record} />
+          ))}
+        </div>
+      </div>
+      <div className="record-chips">
         {record.party !== null && <Chip>{partyName(record.party)}</Chip>}
         <Chip>{formatName(record.format)}</Chip>
         {record.redactions.length > 0 && (
@@ -120,18 +131,14 @@ function RecordHeading({ record, about }: { readonly record: RecordDetail; reado
       </div>
       {about}
       <TimesList times={record.times} />
-      <div className="record-actions">
-        {slots.recordActions.items.map((Action, index) => (
-          <Action key={index} record={record} />
-        ))}
-      </div>
     </div>
   );
 }
 
 /** When the party says it happened, when it reached us, and the bank's two days. */
 export function TimesList({ times }: { readonly times: FourTimes }) {
-  const lag = times.occurredAt === null || times.receivedAt === null ? null : times.receivedAt - times.occurredAt;
+  const lag =
+    times.occurredAt === null || times.receivedAt === null ? null : times.receivedAt - times.occurredAt;
   return (
     <dl className="four-times">
       <dt>occurred</dt>
@@ -142,13 +149,18 @@ export function TimesList({ times }: { readonly times: FourTimes }) {
       <dd>
         <Time at={times.receivedAt} style="full" />
         {lag !== null && lag !== 0 && (
-          <span className={Math.abs(lag) >= 60_000 ? 'warn' : 'faint'}> {`${lag > 0 ? '+' : ''}${durationText(lag)}`}</span>
+          <span className={Math.abs(lag) >= 60_000 ? 'warn' : 'faint'}>
+            {' '}
+            {`${lag > 0 ? '+' : ''}${durationText(lag)}`}
+          </span>
         )}
       </dd>
       <dt>booked</dt>
-      <dd>{times.bookedOn ?? <span className="faint">—</span>}</dd>
-      <dt>value</dt>
-      <dd>{times.valueOn ?? <span className="faint">—</span>}</dd>
+      <dd className="two-days">
+        <span>{times.bookedOn ?? <span className="faint">—</span>}</span>
+        <span className="muted">value</span>
+        <span>{times.valueOn ?? <span className="faint">—</span>}</span>
+      </dd>
     </dl>
   );
 }

@@ -16,7 +16,8 @@ export function RecordView({ panelId, params }: ViewProps) {
   useEffect(() => {
     if (title !== undefined) retitle(panelId, title);
   }, [panelId, title]);
-  if (id === undefined) return <EmptyState title="There is no such record">This tab names no record. Close it.</EmptyState>;
+  if (id === undefined)
+    return <EmptyState title="There is no such record">This tab names no record. Close it.</EmptyState>;
   return (
     <div className="record-view">
       <RecordInspector recordId={id} />

@@ -38,20 +38,34 @@ function columnsFor(query: string): readonly Column<RecordSummary>[] {
   const mark = bare === '' ? {} : { mark: bare };
   return [
     { key: 'at', title: 'Occurred', width: 124, render: (record) => <Time at={record.occurredAt} /> },
-    { key: 'party', title: 'Party', width: 62, render: (record) => (record.party === null ? '' : partyName(record.party)) },
-    { key: 'title', title: 'Record', width: 200, render: (record) => <SafeText text={record.title} {...mark} /> },
+    {
+      key: 'party',
+      title: 'Party',
+      width: 62,
+      render: (record) => (record.party === null ? '' : partyName(record.party)),
+    },
+    {
+      key: 'title',
+      title: 'Record',
+      width: 200,
+      render: (record) => <SafeText text={record.title} {...mark} />,
+    },
     {
       key: 'excerpt',
       title: 'Excerpt',
       width: 'flex',
       minimum: 300,
-      render: (record) => <SafeText text={aroundMatch(record.excerpt, bare)} className="mono muted" {...mark} />,
+      render: (record) => (
+        <SafeText text={aroundMatch(record.excerpt, bare)} className="mono muted" {...mark} />
+      ),
     },
     {
       key: 'source',
       title: 'Source',
       width: 230,
-      render: (record) => <SafeText text={`${record.sourceName} : ${record.locator}`} className="mono muted" />,
+      render: (record) => (
+        <SafeText text={`${record.sourceName} : ${record.locator}`} className="mono muted" />
+      ),
     },
   ];
 }
@@ -100,11 +114,18 @@ function useSearch(query: string, sourceId: SourceId | undefined): Found {
         (more) =>
           setTail((before) =>
             before.of === page
-              ? { of: page, records: [...before.records, ...more.records], next: more.next, busy: false, error: null }
+              ? {
+                  of: page,
+                  records: [...before.records, ...more.records],
+                  next: more.next,
+                  busy: false,
+                  error: null,
+                }
               : before,
           ),
         (thrown: unknown) => {
-          if (!isCancelled(thrown)) setTail((before) => ({ ...before, next: null, busy: false, error: errorOf(thrown) }));
+          if (!isCancelled(thrown))
+            setTail((before) => ({ ...before, next: null, busy: false, error: errorOf(thrown) }));
         },
       );
   }, [client, page, next, busy, isContinued, tail.records, query, sourceId]);
@@ -126,7 +147,8 @@ export function SearchView({ params }: ViewProps) {
   const kept = useEvidence((state) => state.query);
   const [own, setOwn] = useState('');
   const query = ofSource === undefined ? kept : own;
-  const setQuery = (text: string) => (ofSource === undefined ? useEvidence.setState({ query: text }) : setOwn(text));
+  const setQuery = (text: string) =>
+    ofSource === undefined ? useEvidence.setState({ query: text }) : setOwn(text);
   const [asked, setAsked] = useState(query);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(query), typingPause);
@@ -165,7 +187,9 @@ export function SearchView({ params }: ViewProps) {
           autoFocus
         />
         <span className="muted" role="status">
-          {isAsked && !found.loading && `${found.exact ? '' : 'at least '}${found.total.toLocaleString('en')} records`}
+          {isAsked &&
+            !found.loading &&
+            `${found.exact ? '' : 'at least '}${found.total.toLocaleString('en')} records`}
         </span>
       </div>
       {found.error !== null && <ErrorNotice what="Searching" error={found.error} onRetry={found.reload} />}
@@ -173,8 +197,8 @@ export function SearchView({ params }: ViewProps) {
       {!isAsked && <NothingAsked records={records ?? 0} />}
       {isAsked && !found.loading && found.error === null && found.records.length === 0 && (
         <EmptyState title="No record says that" icon={<IconListSearch size={28} />}>
-          Search compares whole words and beginnings of ids. Card numbers and credentials were taken out at import and
-          cannot be found.
+          Search compares whole words and beginnings of ids. Card numbers and credentials were taken out at
+          import and cannot be found.
         </EmptyState>
       )}
       {found.records.length > 0 &&
@@ -197,7 +221,10 @@ export function SearchView({ params }: ViewProps) {
 function NothingAsked({ records }: { readonly records: number }) {
   if (records > 0) {
     return (
-      <EmptyState title={`Search ${records.toLocaleString('en')} records`} icon={<IconListSearch size={32} stroke={1.3} />}>
+      <EmptyState
+        title={`Search ${records.toLocaleString('en')} records`}
+        icon={<IconListSearch size={32} stroke={1.3} />}
+      >
         Paste any id of any party, or type words as they stand in a record.
       </EmptyState>
     );

@@ -19,10 +19,17 @@ import { SourceDetails } from './SourceDetails.tsx';
 import { ImportButton } from './Starters.tsx';
 import { useEvidence } from './store.ts';
 
-const number = (value: number) => (value === 0 ? <span className="faint">0</span> : value.toLocaleString('en'));
+const number = (value: number) =>
+  value === 0 ? <span className="faint">0</span> : value.toLocaleString('en');
 
 const columns: readonly Column<Source>[] = [
-  { key: 'name', title: 'File', width: 'flex', minimum: 260, render: (source) => <SafeText text={source.name} /> },
+  {
+    key: 'name',
+    title: 'File',
+    width: 'flex',
+    minimum: 260,
+    render: (source) => <SafeText text={source.name} />,
+  },
   { key: 'format', title: 'Read as', width: 150, render: (source) => formatName(source.format) },
   {
     key: 'status',
@@ -38,26 +45,47 @@ const columns: readonly Column<Source>[] = [
     align: 'right',
     render: (source) => <span className={source.skipped > 0 ? 'bad' : ''}>{number(source.skipped)}</span>,
   },
-  { key: 'duplicates', title: 'Duplicates', width: 84, align: 'right', render: (source) => number(source.duplicates) },
-  { key: 'redactions', title: 'Redactions', width: 84, align: 'right', render: (source) => number(source.redactions) },
+  {
+    key: 'duplicates',
+    title: 'Duplicates',
+    width: 84,
+    align: 'right',
+    render: (source) => number(source.duplicates),
+  },
+  {
+    key: 'redactions',
+    title: 'Redactions',
+    width: 84,
+    align: 'right',
+    render: (source) => number(source.redactions),
+  },
   {
     key: 'warnings',
     title: 'Warnings',
     width: 76,
     align: 'right',
-    render: (source) => <span className={source.warnings.length > 0 ? 'warn' : ''}>{number(source.warnings.length)}</span>,
+    render: (source) => (
+      <span className={source.warnings.length > 0 ? 'warn' : ''}>{number(source.warnings.length)}</span>
+    ),
   },
   { key: 'size', title: 'Size', width: 74, align: 'right', render: (source) => sizeText(source.size) },
   { key: 'first', title: 'From', width: 122, render: (source) => <Time at={source.firstAt} /> },
   { key: 'last', title: 'Until', width: 122, render: (source) => <Time at={source.lastAt} /> },
-  { key: 'sha', title: 'SHA-256 of the file', width: 150, render: (source) => <ShortId id={source.sha256} longest={14} /> },
+  {
+    key: 'sha',
+    title: 'SHA-256 of the file',
+    width: 150,
+    render: (source) => <ShortId id={source.sha256} longest={14} />,
+  },
 ];
 
 /** The imported files: what was read of each, what was skipped, taken out or doubted. */
 export function SourcesView(_props: ViewProps) {
   const [selected, setSelected] = useState<string | null>(null);
   const runs = useEvidence((state) => state.runs);
-  const sources = useEngineQuery('sources', (client, signal) => client.evidence.sources({}, { signal }), ['evidence']);
+  const sources = useEngineQuery('sources', (client, signal) => client.evidence.sources({}, { signal }), [
+    'evidence',
+  ]);
   const rows = sources.data?.sources ?? [];
   const chosen = rows.find((source) => String(source.id) === selected);
   const table = (
@@ -77,11 +105,14 @@ export function SourcesView(_props: ViewProps) {
         <ImportButton primary />
         <span className="muted">or drop files anywhere in this window</span>
         <span className="push muted">
-          {rows.length.toLocaleString('en')} sources · {rows.reduce((sum, source) => sum + source.records, 0).toLocaleString('en')} records
+          {rows.length.toLocaleString('en')} sources ·{' '}
+          {rows.reduce((sum, source) => sum + source.records, 0).toLocaleString('en')} records
         </span>
       </div>
       {runs.length > 0 && <ImportRuns />}
-      {sources.error !== null && <ErrorNotice what="Listing the sources" error={sources.error} onRetry={sources.reload} />}
+      {sources.error !== null && (
+        <ErrorNotice what="Listing the sources" error={sources.error} onRetry={sources.reload} />
+      )}
       {sources.loading && <SkeletonRows what="sources" />}
       {sources.data !== null && rows.length === 0 && (
         <EmptyState
@@ -91,8 +122,8 @@ export function SourcesView(_props: ViewProps) {
             <Starter key={index} />
           ))}
         >
-          Stripe events, API logs, HAR captures, ledger exports (CSV), Stripe payout reports and camt.053 statements are
-          recognised by their content. Files are kept byte by byte, with their hash.
+          Stripe events, API logs, HAR captures, ledger exports (CSV), Stripe payout reports and camt.053
+          statements are recognised by their content. Files are kept byte by byte, with their hash.
         </EmptyState>
       )}
       {rows.length > 0 &&

@@ -53,7 +53,8 @@ function useRun() {
       const answer = await client.evidence.sql({ statement }, { signal: mine.signal });
       if (stop.current === mine) setState({ phase: 'done', answer });
     } catch (thrown) {
-      if (stop.current === mine) setState(isCancelled(thrown) ? { phase: 'idle' } : { phase: 'failed', error: errorOf(thrown) });
+      if (stop.current === mine)
+        setState(isCancelled(thrown) ? { phase: 'idle' } : { phase: 'failed', error: errorOf(thrown) });
     }
   };
   const cancel = () => {
@@ -77,7 +78,12 @@ export function SqlView(_props: ViewProps) {
   const editor = (
     <>
       <div className="search-bar">
-        <Button variant="filled" leftSection={<IconPlayerPlay size={14} />} onClick={start} disabled={state.phase === 'running'}>
+        <Button
+          variant="filled"
+          leftSection={<IconPlayerPlay size={14} />}
+          onClick={start}
+          disabled={state.phase === 'running'}
+        >
           Run <Kbd keys="mod+enter" />
         </Button>
         {state.phase === 'running' && <Button onClick={cancel}>Cancel</Button>}
@@ -113,7 +119,9 @@ export function SqlView(_props: ViewProps) {
               </ul>
             </details>
           ))}
-          {schema.error !== null && <ErrorNotice what="Reading the views" error={schema.error} onRetry={schema.reload} />}
+          {schema.error !== null && (
+            <ErrorNotice what="Reading the views" error={schema.error} onRetry={schema.reload} />
+          )}
         </div>
       }
       second={
@@ -140,22 +148,26 @@ function Result({ state }: { readonly state: RunState }) {
   if (state.phase === 'running') return <p className="record-nothing muted">Running the statement …</p>;
   if (state.phase === 'failed') return <ErrorNotice what="Running the statement" error={state.error} />;
   const { answer } = state;
-  const columns = answer.columns.map(
-    (title, place): Column<IndexedRow> => ({
-      key: `${String(place)} ${title}`,
-      title,
-      width: place === answer.columns.length - 1 ? 'flex' : 150,
-      minimum: 150,
-      render: (row) => <CellText cell={row.cells[place] ?? null} />,
-    }),
-  );
+  const columns = answer.columns.map((title, place): Column<IndexedRow> => ({
+    key: `${String(place)} ${title}`,
+    title,
+    width: place === answer.columns.length - 1 ? 'flex' : 150,
+    minimum: 150,
+    render: (row) => <CellText cell={row.cells[place] ?? null} />,
+  }));
   const copy = () => {
     const text = csvText(
       answer.columns,
-      answer.rows.map((row) => row.map((cell) => (typeof cell === 'number' ? { number: String(cell) } : cell))),
+      answer.rows.map((row) =>
+        row.map((cell) => (typeof cell === 'number' ? { number: String(cell) } : cell)),
+      ),
     );
     void copyText(text).then((done) => {
-      notify(done ? { tone: 'good', text: `Copied ${counted(answer.rows.length, 'row')} as CSV.` } : { tone: 'bad', text: 'The clipboard is not available.' });
+      notify(
+        done
+          ? { tone: 'good', text: `Copied ${counted(answer.rows.length, 'row')} as CSV.` }
+          : { tone: 'bad', text: 'The clipboard is not available.' },
+      );
     });
   };
   return (

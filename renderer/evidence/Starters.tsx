@@ -37,7 +37,9 @@ export function ImportButton({ primary = false }: { readonly primary?: boolean }
 export function Starters() {
   const { importSampleDesk } = useImporter();
   const isImporting = useSession((session) =>
-    [...session.jobs.values()].some((job) => job.kind === 'import' && (job.state === 'running' || job.state === 'queued')),
+    [...session.jobs.values()].some(
+      (job) => job.kind === 'import' && (job.state === 'running' || job.state === 'queued'),
+    ),
   );
   return (
     <>

@@ -11,7 +11,13 @@ import { notify } from '../app/notices.ts';
 const chunkSize = 1_048_576;
 
 /** A record too large for one message: its start, and the rest on demand, chunk by chunk. */
-export function WholeRecord({ record, cited }: { readonly record: RecordDetail; readonly cited: readonly string[] }) {
+export function WholeRecord({
+  record,
+  cited,
+}: {
+  readonly record: RecordDetail;
+  readonly cited: readonly string[];
+}) {
   const client = useClient();
   const [text, setText] = useState(record.text);
   const [loaded, setLoaded] = useState<number | null>(null);
@@ -26,7 +32,11 @@ export function WholeRecord({ record, cited }: { readonly record: RecordDetail; 
     try {
       for (;;) {
         setLoaded(offset);
-        const { base64, total } = await client.evidence.recordBytes({ id: record.id, offset, length: chunkSize });
+        const { base64, total } = await client.evidence.recordBytes({
+          id: record.id,
+          offset,
+          length: chunkSize,
+        });
         const bytes = bytesFromBase64(base64);
         offset += bytes.length;
         parts.push(decoder.decode(bytes, { stream: offset < total }));

@@ -15,7 +15,12 @@ export const evidence: DomainParts = {
   views: [
     { id: 'evidence', icon: IconDatabase, title: () => 'Evidence', component: SourcesView },
     { id: 'search', icon: IconListSearch, title: () => 'Search', component: SearchView },
-    { id: 'record', icon: IconFileText, title: (params) => `Record ${params['id'] ?? ''}`, component: RecordView },
+    {
+      id: 'record',
+      icon: IconFileText,
+      title: (params) => `Record ${params['id'] ?? ''}`,
+      component: RecordView,
+    },
     { id: 'sql', icon: IconTerminal2, title: () => 'SQL', component: SqlView },
   ],
   navigation: [

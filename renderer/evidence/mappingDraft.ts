@@ -28,7 +28,11 @@ const sampleRows = 5;
 export async function readSample(file: File, encoding: string, delimiter?: string): Promise<TableSample> {
   const bytes = await file.slice(0, sampleBytes).arrayBuffer();
   const text = new TextDecoder(encoding).decode(bytes);
-  const parsed = Papa.parse<string[]>(text, { preview: sampleRows + 1, skipEmptyLines: true, ...(delimiter === undefined ? {} : { delimiter }) });
+  const parsed = Papa.parse<string[]>(text, {
+    preview: sampleRows + 1,
+    skipEmptyLines: true,
+    ...(delimiter === undefined ? {} : { delimiter }),
+  });
   const [headers = [], ...rows] = parsed.data;
   return { headers, rows, delimiter: parsed.meta.delimiter };
 }
@@ -55,11 +59,21 @@ export function asDelimiter(text: string): MappingDraft['delimiter'] {
 /** What still has to be said before the mapping can be used; null when it can. */
 export function missingIn(draft: MappingDraft): string | null {
   const roles = new Set(draft.roles.values());
-  const hasAmount = roles.has('amount') || roles.has('amountMinor') || roles.has('debit') || roles.has('credit');
-  const placed: readonly LedgerColumnRole[] = ['occurredAt', 'bookedOn', 'valueOn', 'reference', 'transactionId', 'entryId', 'externalReference'];
+  const hasAmount =
+    roles.has('amount') || roles.has('amountMinor') || roles.has('debit') || roles.has('credit');
+  const placed: readonly LedgerColumnRole[] = [
+    'occurredAt',
+    'bookedOn',
+    'valueOn',
+    'reference',
+    'transactionId',
+    'entryId',
+    'externalReference',
+  ];
   if (!hasAmount) return 'Say which column is the amount.';
   if (!placed.some((role) => roles.has(role))) return 'Say which column is the time, or a reference.';
-  if (!roles.has('currency') && !/^[A-Z]{3}$/.test(draft.currency)) return 'Say which column is the currency, or name the one of all amounts.';
+  if (!roles.has('currency') && !/^[A-Z]{3}$/.test(draft.currency))
+    return 'Say which column is the currency, or name the one of all amounts.';
   if (draft.name.trim() === '') return 'Give the mapping a name.';
   return null;
 }
@@ -95,7 +109,8 @@ export function fromMapping(mapping: ColumnMapping, before: MappingDraft): Mappi
     decimalMark: mapping.decimalMark ?? null,
     dateOrder: mapping.dateOrder ?? null,
     currency: mapping.currency ?? '',
-    zoneOffsetMinutes: mapping.timeZoneOffsetMinutes === undefined ? '' : String(mapping.timeZoneOffsetMinutes),
+    zoneOffsetMinutes:
+      mapping.timeZoneOffsetMinutes === undefined ? '' : String(mapping.timeZoneOffsetMinutes),
     roles,
   };
 }

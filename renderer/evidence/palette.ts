@@ -6,6 +6,7 @@ import { useEvidence } from './store.ts';
 /** The first records that say a text, and the way to all of them. */
 export const evidencePalette: PaletteSource = {
   heading: 'Evidence',
+  order: 2,
   find: async (text, client, signal) => {
     const page = await client.evidence.search({ query: text.slice(0, 2000), limit: 5 }, { signal });
     const rows = page.records.map((record) => ({

@@ -46,7 +46,9 @@ export function beginRun(title: string, files: readonly File[]): number {
 }
 
 export function changeRun(id: number, change: Partial<ImportRun>): void {
-  useEvidence.setState(({ runs }) => ({ runs: runs.map((run) => (run.id === id ? { ...run, ...change } : run)) }));
+  useEvidence.setState(({ runs }) => ({
+    runs: runs.map((run) => (run.id === id ? { ...run, ...change } : run)),
+  }));
 }
 
 export function noteSent(id: number, index: number, bytes: number): void {

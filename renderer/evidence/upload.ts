@@ -21,7 +21,12 @@ const mostFiles = 1000;
 
 const importResultSchema = z.object({ files: z.array(importedFileSchema) });
 
-async function send(client: EngineClient, grantId: GrantId, file: File, onSent: (bytes: number) => void): Promise<void> {
+async function send(
+  client: EngineClient,
+  grantId: GrantId,
+  file: File,
+  onSent: (bytes: number) => void,
+): Promise<void> {
   let offset = 0;
   do {
     const bytes = new Uint8Array(await file.slice(offset, offset + chunkSize).arrayBuffer());
@@ -32,7 +37,12 @@ async function send(client: EngineClient, grantId: GrantId, file: File, onSent: 
 }
 
 /** One file that cannot be sent (it changed on disk, its reader refused it) does not stop the next. */
-async function sendAll(client: EngineClient, grants: readonly GrantId[], files: readonly File[], run: number): Promise<void> {
+async function sendAll(
+  client: EngineClient,
+  grants: readonly GrantId[],
+  files: readonly File[],
+  run: number,
+): Promise<void> {
   for (const [index, file] of files.entries()) {
     const grantId = grants[index];
     if (grantId === undefined) return;
@@ -52,8 +62,15 @@ async function sendAll(client: EngineClient, grants: readonly GrantId[], files: 
 function resultsOf(job: Job): readonly ImportedFile[] {
   const parsed = importResultSchema.safeParse(job.result);
   if (parsed.success) return parsed.data.files;
-  if (job.state === 'cancelled') throw new RailtraceError('cancelled', 'The import was cancelled; what was not finished was taken out again.');
-  throw new RailtraceError(job.error?.code ?? 'internal', job.error?.sentence ?? 'The import ended without a result.');
+  if (job.state === 'cancelled')
+    throw new RailtraceError(
+      'cancelled',
+      'The import was cancelled; what was not finished was taken out again.',
+    );
+  throw new RailtraceError(
+    job.error?.code ?? 'internal',
+    job.error?.sentence ?? 'The import ended without a result.',
+  );
 }
 
 function announce(results: readonly ImportedFile[]): void {
@@ -61,15 +78,26 @@ function announce(results: readonly ImportedFile[]): void {
   const refused = results.filter((file) => file.refused !== null);
   const show = { label: 'Show', run: () => openView('evidence') };
   if (refused.length === 0) {
-    notify({ tone: 'good', text: `Imported ${counted(records, 'record')} from ${counted(results.length, 'file')}.`, action: show });
+    notify({
+      tone: 'good',
+      text: `Imported ${counted(records, 'record')} from ${counted(results.length, 'file')}.`,
+      action: show,
+    });
   } else {
     const first = refused[0]?.refused ?? '';
-    const text = refused.length === 1 ? first : `${counted(refused.length, 'file')} of ${String(results.length)} were refused: ${first}`;
+    const text =
+      refused.length === 1
+        ? first
+        : `${counted(refused.length, 'file')} of ${String(results.length)} were refused: ${first}`;
     notify({ tone: 'bad', text, action: show });
   }
 }
 
-async function follow(follower: SessionFollower, run: number, start: () => Promise<{ jobId: JobId; sending: Promise<void> }>): Promise<void> {
+async function follow(
+  follower: SessionFollower,
+  run: number,
+  start: () => Promise<{ jobId: JobId; sending: Promise<void> }>,
+): Promise<void> {
   try {
     const { jobId, sending } = await start();
     const [job] = await Promise.all([follower.jobEnd(jobId), sending]);
@@ -98,13 +126,17 @@ export function useImporter(): Importer {
       for (const file of files) {
         grants.push((await client.files.openUpload({ name: file.name, size: file.size })).grantId);
       }
-      const { jobId } = await client.evidence.import({ grants, ...(mapping === undefined ? {} : { mapping }) });
+      const { jobId } = await client.evidence.import({
+        grants,
+        ...(mapping === undefined ? {} : { mapping }),
+      });
       return { jobId, sending: sendAll(client, grants, files, run) };
     });
   };
   return {
     importFiles: (files, mapping) => {
-      for (let from = 0; from < files.length; from += mostFiles) importSome(files.slice(from, from + mostFiles), mapping);
+      for (let from = 0; from < files.length; from += mostFiles)
+        importSome(files.slice(from, from + mostFiles), mapping);
     },
     importSampleDesk: () => {
       const run = beginRun('Sample desk', []);

@@ -23,7 +23,9 @@ export function FindingsPanel(props: PaymentPanelProps) {
     return <ErrorNotice what="Reading the findings" error={findings.error} onRetry={findings.reload} />;
   }
   if (findings.data === null) return <SkeletonRows what="findings" rows={3} />;
-  const own = findings.data.findings.filter((finding) => finding.paymentId === null || finding.paymentId === id);
+  const own = findings.data.findings.filter(
+    (finding) => finding.paymentId === null || finding.paymentId === id,
+  );
   return (
     <div className="findings-panel">
       <FindingRows {...props} findings={sortWorstFirst(own)} />
@@ -40,10 +42,18 @@ function sortWorstFirst(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((left, right) => ranks[right.severity] - ranks[left.severity]);
 }
 
-function FindingRows({ findings, selection, select }: PaymentPanelProps & { readonly findings: readonly Finding[] }) {
+function FindingRows({
+  findings,
+  selection,
+  select,
+}: PaymentPanelProps & { readonly findings: readonly Finding[] }) {
   const [open, setOpen] = useState<string | null>(null);
   if (findings.length === 0) {
-    return <p className="findings-nothing muted">Nothing is wrong with this payment in the evidence, as of this time.</p>;
+    return (
+      <p className="findings-nothing muted">
+        Nothing is wrong with this payment in the evidence, as of this time.
+      </p>
+    );
   }
   const choose = (finding: Finding) => {
     setOpen(open === finding.id ? null : finding.id);

@@ -1,7 +1,12 @@
 import { Select } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { findingCodes, findingCodeSchema, severitySchema, type Finding } from '../../shared/findings/model.ts';
+import {
+  findingCodes,
+  findingCodeSchema,
+  severitySchema,
+  type Finding,
+} from '../../shared/findings/model.ts';
 import { SeverityChip } from '../kit/Chip.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
@@ -17,8 +22,18 @@ import './findings.css';
 import { useSession } from '../app/session.ts';
 
 const columns: readonly Column<Finding>[] = [
-  { key: 'severity', title: 'Severity', width: 76, render: (finding) => <SeverityChip severity={finding.severity} /> },
-  { key: 'code', title: 'Finding', width: 190, render: (finding) => <span className="mono">{finding.code}</span> },
+  {
+    key: 'severity',
+    title: 'Severity',
+    width: 76,
+    render: (finding) => <SeverityChip severity={finding.severity} />,
+  },
+  {
+    key: 'code',
+    title: 'Finding',
+    width: 190,
+    render: (finding) => <span className="mono">{finding.code}</span>,
+  },
   {
     key: 'payment',
     title: 'Payment or record',
@@ -39,7 +54,13 @@ const columns: readonly Column<Finding>[] = [
       </span>
     ),
   },
-  { key: 'records', title: 'Records', width: 68, align: 'right', render: (finding) => finding.records.length },
+  {
+    key: 'records',
+    title: 'Records',
+    width: 68,
+    align: 'right',
+    render: (finding) => finding.records.length,
+  },
 ];
 
 /** Opens what a finding is about: its payment, else the first record it cites. */
@@ -59,7 +80,10 @@ export function FindingsView(_props: ViewProps) {
   const [severity, setSeverity] = useState<string>(everySeverity);
   const [selected, setSelected] = useState<string | null>(null);
   const records = useSession((session) => session.summary?.records);
-  const query = { code: findingCodeSchema.safeParse(code).data, severity: severitySchema.safeParse(severity).data };
+  const query = {
+    code: findingCodeSchema.safeParse(code).data,
+    severity: severitySchema.safeParse(severity).data,
+  };
   const findings = useEngineQuery(
     `findings ${code} ${severity}`,
     (client, signal) =>
@@ -93,7 +117,13 @@ export function FindingsView(_props: ViewProps) {
   return (
     <>
       <div className="findings-bar">
-        <Select aria-label="Finding" w={230} data={[everyCode, ...findingCodes]} value={code} onChange={(value) => setCode(value ?? everyCode)} />
+        <Select
+          aria-label="Finding"
+          w={230}
+          data={[everyCode, ...findingCodes]}
+          value={code}
+          onChange={(value) => setCode(value ?? everyCode)}
+        />
         <Select
           aria-label="Severity"
           w={150}
@@ -104,12 +134,15 @@ export function FindingsView(_props: ViewProps) {
         <span className="muted push">
           {findings.data !== null && (
             <>
-              {rows.length.toLocaleString('en')} findings, judged as of <Time at={findings.data.asOf} style="minute" />
+              {rows.length.toLocaleString('en')} findings, judged as of{' '}
+              <Time at={findings.data.asOf} style="minute" />
             </>
           )}
         </span>
       </div>
-      {findings.error !== null && <ErrorNotice what="Reading the findings" error={findings.error} onRetry={findings.reload} />}
+      {findings.error !== null && (
+        <ErrorNotice what="Reading the findings" error={findings.error} onRetry={findings.reload} />
+      )}
       {findings.loading && <SkeletonRows what="findings" rows={20} />}
       {findings.data !== null && rows.length === 0 && (
         <EmptyState title="No finding" icon={<IconCircleCheck size={28} />}>

@@ -15,7 +15,11 @@ export interface ErrorNoticeProps {
 /** What failed, where, the remedy, and the details to copy. */
 export function ErrorNotice({ error, what, onRetry }: ErrorNoticeProps) {
   const [copied, setCopied] = useState(false);
-  const details = JSON.stringify({ what, code: error.code, sentence: error.sentence, details: error.details }, null, 2);
+  const details = JSON.stringify(
+    { what, code: error.code, sentence: error.sentence, details: error.details },
+    null,
+    2,
+  );
   return (
     <div className="error-notice" role="alert">
       <IconAlertTriangle size={18} aria-hidden="true" />

@@ -99,11 +99,22 @@ export function FilterBar({ label, placeholder, value, onChange, error, suggest 
         </span>
       )}
       {text !== '' && (
-        <button type="button" className="plain-button" aria-label="Clear the filter" onClick={() => type('', 0)}>
+        <button
+          type="button"
+          className="plain-button"
+          aria-label="Clear the filter"
+          onClick={() => type('', 0)}
+        >
           <IconX size={13} />
         </button>
       )}
-      <ul className="filter-suggestions" role="listbox" id={`${prefix}-list`} aria-label="Suggestions" hidden={!isOpen}>
+      <ul
+        className="filter-suggestions"
+        role="listbox"
+        id={`${prefix}-list`}
+        aria-label="Suggestions"
+        hidden={!isOpen}
+      >
         {suggestions.map((suggestion, index) => (
           <li
             key={suggestion.insert}

@@ -1,4 +1,11 @@
-import { useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import {
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import './panes.css';
 
 export interface PanesProps {
@@ -43,7 +50,7 @@ export function Panes({ direction, fixed, initial, minimum = 120, label, first, 
     const sign = (event.key === grow) === (fixed === 'first') ? 1 : -1;
     setSize(limit(size + sign * step));
   };
-  const style = { '--fixed-size': `${String(size)}px` } as CSSProperties;
+  const style: CSSProperties = { '--fixed-size': `${String(size)}px` };
   return (
     <div ref={frame} className={`panes ${direction} fixed-${fixed}`} style={style}>
       <div className="pane">{first}</div>

@@ -18,7 +18,10 @@ export function PointMenu({ at, onClose, children }: PointMenuProps) {
   return (
     <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0, width: 1, height: 1 }} aria-hidden="true" />
+        <span
+          style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0, width: 1, height: 1 }}
+          aria-hidden="true"
+        />
       </Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>

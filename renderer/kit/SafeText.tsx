@@ -17,7 +17,11 @@ export function SafeText({ text, lines = false, className, mark }: SafeTextProps
     <bdi className={className} dir="ltr">
       {parts.map((part, index) =>
         part.kind === 'token' ? (
-          <span key={index} className="hidden-character" title="A character that cannot be seen in the record">
+          <span
+            key={index}
+            className="hidden-character"
+            title="A character that cannot be seen in the record"
+          >
             {part.text}
           </span>
         ) : (

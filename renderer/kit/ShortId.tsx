@@ -23,7 +23,13 @@ export function ShortId({ id, longest = 18, bare = false }: ShortIdProps) {
     <span className="short-id mono" title={visibleText(id)} onMouseLeave={() => setCopied(false)}>
       {visibleText(shortenMiddle(id, longest))}
       {!bare && (
-        <button type="button" className="plain-button" tabIndex={-1} aria-label={`Copy ${visibleText(id)}`} onClick={copy}>
+        <button
+          type="button"
+          className="plain-button"
+          tabIndex={-1}
+          aria-label={`Copy ${visibleText(id)}`}
+          onClick={copy}
+        >
           {copied ? <IconCheck size={12} /> : <IconCopy size={12} />}
         </button>
       )}

@@ -1,6 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import './table.css';
 
 export interface Column<Row> {
@@ -42,7 +50,9 @@ const nearEnd = 600;
 function template<Row>(columns: readonly Column<Row>[]): string {
   return columns
     .map((column) =>
-      column.width === 'flex' ? `minmax(${String(column.minimum ?? 120)}px, 1fr)` : `${String(column.width)}px`,
+      column.width === 'flex'
+        ? `minmax(${String(column.minimum ?? 120)}px, 1fr)`
+        : `${String(column.width)}px`,
     )
     .join(' ');
 }
@@ -111,7 +121,7 @@ export function Table<Row>(props: TableProps<Row>) {
     event.preventDefault();
     onSelect(row);
   };
-  const style = { '--columns': template(columns), '--row-height': `${String(rowHeight)}px` } as CSSProperties;
+  const style: CSSProperties = { '--columns': template(columns), '--row-height': `${String(rowHeight)}px` };
 
   return (
     <div
@@ -164,7 +174,12 @@ function TableHeader<Row>({ columns, sort, onSort }: TableProps<Row>) {
               {...(sorted ? { 'aria-sort': direction } : {})}
             >
               {column.sortable === true && onSort !== undefined ? (
-                <button type="button" className="plain-button" tabIndex={-1} onClick={() => onSort(column.key)}>
+                <button
+                  type="button"
+                  className="plain-button"
+                  tabIndex={-1}
+                  onClick={() => onSort(column.key)}
+                >
                   {column.title}
                   {sorted && (sort.descending ? <IconArrowDown size={12} /> : <IconArrowUp size={12} />)}
                 </button>

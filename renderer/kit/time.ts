@@ -36,9 +36,16 @@ export interface TimeParts {
 }
 
 export function timeParts(instant: Instant, zone: string): TimeParts {
-  const parts = new Map(formatFor(zone).formatToParts(instant).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatFor(zone)
+      .formatToParts(instant)
+      .map((part) => [part.type, part.value]),
+  );
   const get = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
-  const offset = get('timeZoneName').replace('GMT', 'UTC').replace('-', '−').replace(/[+−]0$/, '');
+  const offset = get('timeZoneName')
+    .replace('GMT', 'UTC')
+    .replace('-', '−')
+    .replace(/[+−]0$/, '');
   return {
     year: get('year'),
     month: get('month'),

@@ -1,11 +1,4 @@
-import {
-  Background,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  type Edge,
-  type Node,
-} from '@xyflow/react';
+import { Background, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { IconArrowsMaximize, IconMinus, IconPlus, IconRoute } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -24,7 +17,12 @@ import { usePathKeys } from './usePathKeys.ts';
 
 const nodeTypes = { state: StateNode, lane: LaneNode };
 const edgeTypes = { step: StepEdge };
-const fitOptions = { padding: 0.06, maxZoom: 1.2, minZoom: 0.35 };
+/** Room for the legend below; what is drawn never lies under it. */
+const fitOptions = {
+  padding: { top: '10px', right: '12px', bottom: '44px', left: '14px' },
+  maxZoom: 1.15,
+  minZoom: 0.35,
+} as const;
 
 /** The heart: each party's lane, the legal graph faint, what really happened strong, what is missing marked. */
 export function LifecycleGraph(props: PaymentPanelProps) {
@@ -32,35 +30,60 @@ export function LifecycleGraph(props: PaymentPanelProps) {
   const projection = useProjection(detail.payment.reference, asOf);
   const profile = useProfile(projection.data);
   const [wholeRail, setWholeRail] = useState(false);
+  const { element, width } = useRoundedWidth();
   const walk = useMemo(
     () => (projection.data === null ? [] : walkOf(projection.data, detail)),
     [projection.data, detail],
   );
   const graph = useMemo(
-    () => (projection.data === null ? null : buildGraph(profile, projection.data, { wholeRail })),
-    [profile, projection.data, wholeRail],
+    () =>
+      projection.data === null || width === 0
+        ? null
+        : buildGraph(profile, projection.data, { wholeRail, width }),
+    [profile, projection.data, wholeRail, width],
   );
   usePathKeys(props, walk);
   if (projection.error !== null && projection.data === null) {
     return <ErrorNotice what="Drawing the lifecycle" error={projection.error} onRetry={projection.reload} />;
   }
-  if (graph === null) return <SkeletonRows what="the lifecycle" rows={8} />;
   return (
-    <section className="lifecycle-graph" aria-label="Lifecycle graph">
-      <ReactFlowProvider>
-        <Flow
-          {...props}
-          graph={graph}
-          walk={walk}
-          wholeRail={wholeRail}
-          onWholeRail={() => setWholeRail((before) => !before)}
-        />
-      </ReactFlowProvider>
-      {profile === null && (
-        <p className="graph-note muted">The rail of this payment is not known: only the path is drawn, not what would be legal.</p>
+    <section className="lifecycle-graph" aria-label="Lifecycle graph" ref={element}>
+      {graph === null ? (
+        <SkeletonRows what="the lifecycle" rows={8} />
+      ) : (
+        <ReactFlowProvider>
+          <Flow
+            {...props}
+            graph={graph}
+            walk={walk}
+            wholeRail={wholeRail}
+            onWholeRail={() => setWholeRail((before) => !before)}
+          />
+        </ReactFlowProvider>
+      )}
+      {graph !== null && profile === null && (
+        <p className="graph-note muted">
+          The rail of this payment is not known: only the path is drawn, not what would be legal.
+        </p>
       )}
     </section>
   );
+}
+
+/** The pane's width in steps, so that dragging a divider does not lay the graph out anew at every pixel. */
+function useRoundedWidth() {
+  const element = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const target = element.current;
+    if (target === null) return;
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor((entry?.contentRect.width ?? 0) / 40) * 40),
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, []);
+  return { element, width };
 }
 
 interface FlowProps extends PaymentPanelProps {
@@ -92,6 +115,7 @@ function useFlowElements({ graph, walk, selection, select }: FlowProps) {
         position: { x: node.x, y: node.y },
         data: {
           node,
+          width: graph.nodeWidth,
           isFocused: selection.focus !== null && records.includes(selection.focus),
           isRelated: records.some((record) => selection.records.has(record)),
           onSelect: () => {
@@ -108,20 +132,18 @@ function useFlowElements({ graph, walk, selection, select }: FlowProps) {
   }, [graph, walk, selection, select]);
   const edges = useMemo(
     () =>
-      graph.edges.map(
-        (edge): Edge<StepEdgeData> => ({
-          id: edge.id,
-          type: 'step',
-          source: edge.source,
-          target: edge.target,
-          sourceHandle: edge.route === 'straight' ? 'out' : edge.route === 'over' ? 'out-top' : 'out-bottom',
-          targetHandle: edge.route === 'straight' ? 'in' : edge.route === 'over' ? 'in-top' : 'in-bottom',
-          data: { edge },
-          focusable: false,
-          selectable: false,
-          zIndex: edge.kind === 'legal' ? 0 : 1,
-        }),
-      ),
+      graph.edges.map((edge): Edge<StepEdgeData> => ({
+        id: edge.id,
+        type: 'step',
+        source: edge.source,
+        target: edge.target,
+        sourceHandle: edge.route === 'straight' ? 'out' : edge.route === 'over' ? 'out-top' : 'out-bottom',
+        targetHandle: edge.route === 'straight' ? 'in' : edge.route === 'over' ? 'in-top' : 'in-bottom',
+        data: { edge },
+        focusable: false,
+        selectable: false,
+        zIndex: edge.kind === 'legal' ? 0 : 1,
+      })),
     [graph],
   );
   return { nodes, edges };
@@ -173,7 +195,13 @@ function Flow(props: FlowProps) {
         </ProofLegend>
       </div>
       <div className="graph-tools" role="toolbar" aria-label="Graph">
-        <button type="button" title="Show the whole rail" aria-label="Show the whole rail" aria-pressed={wholeRail} onClick={onWholeRail}>
+        <button
+          type="button"
+          title="Show the whole rail"
+          aria-label="Show the whole rail"
+          aria-pressed={wholeRail}
+          onClick={onWholeRail}
+        >
           <IconRoute size={14} />
         </button>
         <button type="button" title="Zoom in" aria-label="Zoom in" onClick={() => void flow.zoomIn()}>
@@ -182,7 +210,12 @@ function Flow(props: FlowProps) {
         <button type="button" title="Zoom out" aria-label="Zoom out" onClick={() => void flow.zoomOut()}>
           <IconMinus size={14} />
         </button>
-        <button type="button" title="Fit" aria-label="Fit the graph" onClick={() => void flow.fitView(fitOptions)}>
+        <button
+          type="button"
+          title="Fit"
+          aria-label="Fit the graph"
+          onClick={() => void flow.fitView(fitOptions)}
+        >
           <IconArrowsMaximize size={14} />
         </button>
       </div>

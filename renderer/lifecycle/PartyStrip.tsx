@@ -42,7 +42,10 @@ interface Age {
 function ageOf(profile: RailProfile | null, lanes: readonly LaneProjection[], asOf: Instant): Age | null {
   const overdue = lanes
     .flatMap((lane) => lane.expected.map((next) => ({ lane, next })))
-    .filter(({ next }) => next.due !== null && next.due < asOf && (next.status === 'missing' || next.status === 'overdue'))
+    .filter(
+      ({ next }) =>
+        next.due !== null && next.due < asOf && (next.status === 'missing' || next.status === 'overdue'),
+    )
     .sort((left, right) => (left.next.due ?? 0) - (right.next.due ?? 0))[0];
   if (overdue !== undefined) {
     const { lane, next } = overdue;
@@ -86,7 +89,9 @@ export function PartyStrip({ detail, asOf }: PaymentPanelProps) {
               <span className="faint">— no record</span>
             ) : (
               <>
-                <b className={toneOf(profile, lane)}>{stateOf(profile, lane)?.label ?? stateName(lane.state)}</b>
+                <b className={toneOf(profile, lane)}>
+                  {stateOf(profile, lane)?.label ?? stateName(lane.state)}
+                </b>
                 {lane.proof !== null && <ProofChip proof={lane.proof} />}
                 <Time at={lane.since} className="muted clip" />
               </>
@@ -104,7 +109,13 @@ export function PartyStrip({ detail, asOf }: PaymentPanelProps) {
               {durationText(age.openFor)}
               {age.isOver && ' ⚠'}
             </b>
-            <span className="muted clip">{age.limit === null ? 'no limit on this state' : age.limit.endsWith('due') ? age.limit : `limit ${age.limit}`}</span>
+            <span className="muted clip">
+              {age.limit === null
+                ? 'no limit on this state'
+                : age.limit.endsWith('due')
+                  ? age.limit
+                  : `limit ${age.limit}`}
+            </span>
           </>
         )}
       </div>

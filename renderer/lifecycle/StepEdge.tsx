@@ -18,12 +18,21 @@ interface Ends {
   readonly targetY: number;
 }
 
+/** Pixels that "1 d 18 h" takes. */
+const roomForWords = 54;
+
 /** Straight on where nothing is in the way, an arc over what lies between, an arc below on the way back. */
 export function routeOf({ sourceX, sourceY, targetX, targetY }: Ends, edge: GraphEdge): Route {
   const labelX = (sourceX + targetX) / 2;
   if (edge.route === 'straight') {
     if (Math.abs(sourceY - targetY) < 1) {
-      return { path: `M${String(sourceX)} ${String(sourceY)}H${String(targetX)}`, labelX, labelY: sourceY - 9 };
+      // Above the states where the gap between them is narrower than the words.
+      const above = targetX - sourceX < roomForWords ? 24 : 9;
+      return {
+        path: `M${String(sourceX)} ${String(sourceY)}H${String(targetX)}`,
+        labelX,
+        labelY: sourceY - above,
+      };
     }
     const bend = Math.max(18, (targetX - sourceX) / 2);
     const path = `M${String(sourceX)} ${String(sourceY)}C${String(sourceX + bend)} ${String(sourceY)} ${String(targetX - bend)} ${String(targetY)} ${String(targetX)} ${String(targetY)}`;
@@ -44,7 +53,12 @@ export function StepEdge({ data, id, ...ends }: EdgeProps<Edge<StepEdgeData>>) {
   const words = edge.kind === 'illegal' ? `⚠ ${edge.objection ?? 'not legal on this rail'}` : edge.label;
   return (
     <>
-      <BaseEdge id={id} path={path} className={`step-edge ${edge.kind}`} markerEnd={`url(#arrow-${edge.kind})`} />
+      <BaseEdge
+        id={id}
+        path={path}
+        className={`step-edge ${edge.kind}`}
+        markerEnd={`url(#arrow-${edge.kind})`}
+      />
       {words !== '' && (
         <EdgeLabelRenderer>
           <div
@@ -68,7 +82,18 @@ export function ArrowHeads() {
     <svg className="arrow-heads" aria-hidden="true">
       <defs>
         {kinds.map((kind) => (
-          <marker key={kind} id={`arrow-${kind}`} className={`arrow ${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto" markerUnits="userSpaceOnUse">
+          <marker
+            key={kind}
+            id={`arrow-${kind}`}
+            className={`arrow ${kind}`}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto"
+            markerUnits="userSpaceOnUse"
+          >
             <path d="M0 0 8 4 0 8z" />
           </marker>
         ))}

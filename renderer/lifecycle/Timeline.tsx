@@ -77,7 +77,15 @@ export function Timeline(props: PaymentPanelProps) {
       </div>
       <div className="timeline-body" ref={element}>
         {width > 0 && (
-          <Lanes {...props} events={events} scale={scale} tones={tones} width={width} known={known} newest={newest} />
+          <Lanes
+            {...props}
+            events={events}
+            scale={scale}
+            tones={tones}
+            width={width}
+            known={known}
+            newest={newest}
+          />
         )}
       </div>
     </section>
@@ -103,13 +111,21 @@ function Lanes(props: LanesProps) {
   };
   const finish = () => {
     if (brush === null) return;
-    const [from, to] = [scale.toTime(Math.min(brush.from, brush.to)), scale.toTime(Math.max(brush.from, brush.to))];
+    const [from, to] = [
+      scale.toTime(Math.min(brush.from, brush.to)),
+      scale.toTime(Math.max(brush.from, brush.to)),
+    ];
     setBrush(null);
     if (Math.abs(brush.to - brush.from) < 5) return;
     const inside = events.filter((event) => eventTime(event) >= from && eventTime(event) <= to);
     const focus = inside[0]?.recordId;
     if (focus !== undefined) {
-      props.select({ focus, records: new Set(inside.map((event) => event.recordId)), finding: null, step: null });
+      props.select({
+        focus,
+        records: new Set(inside.map((event) => event.recordId)),
+        finding: null,
+        step: null,
+      });
     }
   };
   return (
@@ -118,7 +134,12 @@ function Lanes(props: LanesProps) {
       className="timeline-surface"
       style={{ height: parties.length * laneHeight + 12 }}
       onPointerDown={(event) => {
-        if (event.button !== 0 || !(event.target instanceof HTMLElement) || event.target.closest('button, [role="slider"]') !== null) return;
+        if (
+          event.button !== 0 ||
+          !(event.target instanceof HTMLElement) ||
+          event.target.closest('button, [role="slider"]') !== null
+        )
+          return;
         event.currentTarget.setPointerCapture(event.pointerId);
         setBrush({ from: placeOf(event), to: placeOf(event) });
       }}
@@ -126,13 +147,21 @@ function Lanes(props: LanesProps) {
       onPointerUp={finish}
     >
       {parties.map((party, index) => (
-        <div key={party} className="timeline-lane" style={{ top: 6 + index * laneHeight, height: laneHeight }}>
+        <div
+          key={party}
+          className="timeline-lane"
+          style={{ top: 6 + index * laneHeight, height: laneHeight }}
+        >
           <span>{partyName(party)}</span>
           <LaneMarks {...props} events={events.filter((event) => event.party === party)} />
         </div>
       ))}
       {scale.gaps.map((gap) => (
-        <div key={gap.from} className="timeline-gap" style={{ left: leftEdge + gap.left, width: gap.right - gap.left }}>
+        <div
+          key={gap.from}
+          className="timeline-gap"
+          style={{ left: leftEdge + gap.left, width: gap.right - gap.left }}
+        >
           {durationText(gap.to - gap.from)}
         </div>
       ))}
@@ -160,8 +189,14 @@ function LaneMarks({ events, scale, tones, selection, select, known }: LanesProp
     const isRelated = mark.items.some((item) => selection.records.has(item.recordId));
     const later = eventTime(event) > known;
     const what = `${shortTime(eventTime(event), zone)} ${partyName(event.party)} ${stateName(event.kind)}`;
-    const label = mark.items.length === 1 ? what : `${what} and ${counted(mark.items.length - 1, 'more event')}`;
-    const classes = ['timeline-mark', toneOf(mark), isFocused ? 'focused' : isRelated ? 'related' : '', later ? 'later' : ''];
+    const label =
+      mark.items.length === 1 ? what : `${what} and ${counted(mark.items.length - 1, 'more event')}`;
+    const classes = [
+      'timeline-mark',
+      toneOf(mark),
+      isFocused ? 'focused' : isRelated ? 'related' : '',
+      later ? 'later' : '',
+    ];
     return (
       <button
         key={event.id}
@@ -174,7 +209,11 @@ function LaneMarks({ events, scale, tones, selection, select, known }: LanesProp
         aria-pressed={isFocused}
         onClick={() => {
           if (mark.items.length === 1) select(selectRecord(event.recordId));
-          else select({ ...selectRecord(event.recordId), records: new Set(mark.items.map((item) => item.recordId)) });
+          else
+            select({
+              ...selectRecord(event.recordId),
+              records: new Set(mark.items.map((item) => item.recordId)),
+            });
         }}
       />
     );
@@ -186,7 +225,10 @@ function KnownAt({ x, width, scale, known, newest, events, setAsOf }: LanesProps
   const zone = useTimeZone();
   const [dragging, setDragging] = useState<number | null>(null);
   const workspaceTime = useSession(judgingTime);
-  const times = useMemo(() => [...new Set([...events.map(eventTime), newest])].sort((a, b) => a - b), [events, newest]);
+  const times = useMemo(
+    () => [...new Set([...events.map(eventTime), newest])].sort((a, b) => a - b),
+    [events, newest],
+  );
   const settle = (time: number) => setAsOf(time >= (workspaceTime ?? newest) ? null : time);
   const onKeyDown = (event: KeyboardEvent) => {
     const isBack = event.key === 'ArrowLeft';

@@ -22,7 +22,10 @@ export function useProfile(projection: Projection | null): RailProfile | null {
   if (wanted === null) return null;
   return (
     profiles.data?.profiles.find(
-      (profile) => profile.rail === wanted.rail && profile.direction === wanted.direction && profile.version === wanted.version,
+      (profile) =>
+        profile.rail === wanted.rail &&
+        profile.direction === wanted.direction &&
+        profile.version === wanted.version,
     ) ?? null
   );
 }

@@ -4,7 +4,14 @@
  */
 import type { Party } from '../../shared/evidence/model.ts';
 import { durationText } from '../../shared/kernel/time.ts';
-import type { Expectation, Lane, LaneProjection, Projection, RailProfile, Step } from '../../shared/lifecycle/model.ts';
+import type {
+  Expectation,
+  Lane,
+  LaneProjection,
+  Projection,
+  RailProfile,
+  Step,
+} from '../../shared/lifecycle/model.ts';
 import { stateName } from '../kit/labels.ts';
 import type { ProofShape } from '../kit/ProofMark.tsx';
 
@@ -55,13 +62,19 @@ export interface Graph {
   readonly lanes: readonly GraphLane[];
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  readonly nodeWidth: number;
   readonly width: number;
   readonly height: number;
 }
 
-export const nodeWidth = 114;
 export const nodeHeight = 30;
-const columnPitch = 170;
+/** Columns draw together where many must fit, down to where a state's name still reads. */
+const widestPitch = 172;
+const narrowestPitch = 132;
+/** Between two states, for the arrow. */
+const gapShare = 0.27;
+/** A lane shows this many columns of path and expectation before it leaves merely possible states out. */
+const roomyColumns = 6;
 const rowPitch = 74;
 const laneLabelWidth = 76;
 const lanePadding = 30;
@@ -71,6 +84,8 @@ const arcRoom = 26;
 const proofRank: Readonly<Record<Step['proof'], number>> = { inferred: 0, claimed: 1, proved: 2 };
 
 export interface GraphOptions {
+  /** Pixels that the drawing should fill where it can. */
+  readonly width: number;
   /** Every state of the rail, also those far from the path. */
   readonly wholeRail: boolean;
 }
@@ -84,18 +99,31 @@ interface LaneStates {
 type NodeDraft = Omit<GraphNode, 'x' | 'y'> & { readonly column: number };
 type GraphEdgeDraft = Omit<GraphEdge, 'route' | 'span'>;
 
-export function buildGraph(profile: RailProfile | null, projection: Projection, options: GraphOptions): Graph {
+export function buildGraph(
+  profile: RailProfile | null,
+  projection: Projection,
+  options: GraphOptions,
+): Graph {
   const laneStates = projection.lanes.map((lane) =>
     statesOfLane(lane, profile?.lanes.find((item) => item.party === lane.party) ?? null, options),
   );
-  return place(laneStates);
+  return place(laneStates, options.width);
 }
 
 function statesOfLane(lane: LaneProjection, legal: Lane | null, options: GraphOptions): LaneStates {
   const visited = visitedStates(lane);
-  const expected = new Map(lane.expected.filter((item) => !visited.has(item.state)).map((item) => [item.state, item]));
-  const wanted = new Set([...visited.keys(), ...expected.keys(), ...legalStates(lane, legal, visited, options)]);
-  const drafts = [...wanted].map((state) => nodeOf(lane, legal, state, visited.get(state), expected.get(state)));
+  const expected = new Map(
+    lane.expected.filter((item) => !visited.has(item.state)).map((item) => [item.state, item]),
+  );
+  const certain = new Set([...visited.keys(), ...expected.keys()]);
+  const possible = legalStates(lane, legal, visited, options).filter((state) => !certain.has(state));
+  const room = options.wholeRail
+    ? possible.length
+    : Math.max(lane.state === null ? 2 : 0, roomyColumns - certain.size);
+  const wanted = new Set([...certain, ...possible.slice(0, room)]);
+  const drafts = [...wanted].map((state) =>
+    nodeOf(lane, legal, state, visited.get(state), expected.get(state)),
+  );
   const known = new Set(wanted);
   const edges = [...takenEdges(lane), ...expectedEdges(lane, legal, expected)];
   const drawn = new Set(edges.map((edge) => `${edge.source}>${edge.target}`));
@@ -135,7 +163,10 @@ function legalStates(
   const definitions = new Map(legal.states.map((state) => [state.name, state]));
   const column = definitions.get(from)?.column ?? 0;
   const near = legal.transitions
-    .filter((transition) => transition.from.includes(from) && transition.on.some((event) => event.movement === 'payment'))
+    .filter(
+      (transition) =>
+        transition.from.includes(from) && transition.on.some((event) => event.movement === 'payment'),
+    )
     .flatMap((transition) => definitions.get(transition.to) ?? [])
     .filter((state) => !visited.has(state.name) && state.column > column && state.meaning !== 'failed');
   const start = lane.state === null ? [legal.initial] : [];
@@ -187,7 +218,8 @@ function takenEdges(lane: LaneProjection): readonly GraphEdgeDraft[] {
     const from = step.from ?? lane.steps[index - 1]?.to ?? null;
     if (from === null || from === step.to) return;
     const before = lane.steps.slice(0, index).findLast((item) => item.to === from);
-    const delta = step.at === null || before?.at === null || before?.at === undefined ? null : step.at - before.at;
+    const delta =
+      step.at === null || before?.at === null || before?.at === undefined ? null : step.at - before.at;
     const key = `${lane.party}/${from}>${lane.party}/${step.to}`;
     const present = edges.get(key);
     edges.set(key, { step, delta: present?.delta ?? delta, count: (present?.count ?? 0) + 1 });
@@ -211,6 +243,8 @@ function expectedEdges(
   legal: Lane | null,
   expected: ReadonlyMap<string, Expectation>,
 ): readonly GraphEdgeDraft[] {
+  // A lane that has not begun shows the legal way there; a shortcut beside it would say nothing more.
+  if (lane.state === null && legal !== null) return [];
   const visited = lane.steps.map((step) => step.to).reverse();
   const columns = new Map(legal?.states.map((state) => [state.name, state.column]) ?? []);
   return [...expected.keys()].flatMap((state) => {
@@ -220,7 +254,9 @@ function expectedEdges(
       visited.find(
         (name) =>
           (columns.get(name) ?? 0) < column &&
-          legal?.transitions.some((transition) => transition.from.includes(name) && transition.to === state) === true,
+          legal?.transitions.some(
+            (transition) => transition.from.includes(name) && transition.to === state,
+          ) === true,
       ) ??
       lane.state ??
       legal?.initial;
@@ -239,7 +275,11 @@ function expectedEdges(
 }
 
 /** Legal steps between the states shown; one that only sums up two others is left out, so that the rail reads. */
-function legalEdges(lane: LaneProjection, legal: Lane | null, known: ReadonlySet<string>): readonly GraphEdgeDraft[] {
+function legalEdges(
+  lane: LaneProjection,
+  legal: Lane | null,
+  known: ReadonlySet<string>,
+): readonly GraphEdgeDraft[] {
   if (legal === null) return [];
   const columns = new Map(legal.states.map((state) => [state.name, state.column]));
   const nextOf = new Map<string, Set<string>>();
@@ -268,18 +308,21 @@ function legalEdges(lane: LaneProjection, legal: Lane | null, known: ReadonlySet
 }
 
 /** Each lane's columns close ranks; states that share a column stand below each other, the path on top. */
-function place(lanes: readonly LaneStates[]): Graph {
+function place(lanes: readonly LaneStates[], width: number): Graph {
+  const columns = Math.max(1, ...lanes.map((lane) => new Set(lane.drafts.map((draft) => draft.column)).size));
+  const columnPitch = Math.max(narrowestPitch, Math.min(widestPitch, (width - laneLabelWidth) / columns));
+  const nodeWidth = Math.round(columnPitch * (1 - gapShare));
   const nodes: GraphNode[] = [];
   const graphLanes: GraphLane[] = [];
   let top = 0;
-  let columns = 1;
   for (const lane of lanes) {
     const used = [...new Set(lane.drafts.map((draft) => draft.column))].sort((a, b) => a - b);
     const columnIndex = new Map(used.map((column, index) => [column, index]));
-    columns = Math.max(columns, used.length);
     const above = lanePadding + (lane.edges.some((edge) => edge.kind === 'illegal') ? arcRoom : 0);
     const rows = new Map<number, number>();
-    const sorted = [...lane.drafts].sort((left, right) => rankOf(left) - rankOf(right) || left.column - right.column);
+    const sorted = [...lane.drafts].sort(
+      (left, right) => rankOf(left) - rankOf(right) || left.column - right.column,
+    );
     for (const { column, ...draft } of sorted) {
       const row = rows.get(column) ?? 0;
       rows.set(column, row + 1);
@@ -296,7 +339,8 @@ function place(lanes: readonly LaneStates[]): Graph {
   return {
     lanes: graphLanes,
     nodes,
-    edges: route(lanes, nodes),
+    edges: route(lanes, nodes, columnPitch),
+    nodeWidth,
     width: laneLabelWidth + columns * columnPitch,
     height: top,
   };
@@ -308,7 +352,11 @@ function rankOf(draft: NodeDraft): number {
   return draft.expectation !== null ? 2 : draft.shape === 'inferred' ? 0 : 3;
 }
 
-function route(lanes: readonly LaneStates[], nodes: readonly GraphNode[]): readonly GraphEdge[] {
+function route(
+  lanes: readonly LaneStates[],
+  nodes: readonly GraphNode[],
+  columnPitch: number,
+): readonly GraphEdge[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return lanes.flatMap((lane) =>
     lane.edges.flatMap((edge) => {
@@ -320,7 +368,13 @@ function route(lanes: readonly LaneStates[], nodes: readonly GraphNode[]): reado
         (node) => node.party === lane.party && node.y === source.y && node.x > source.x && node.x < target.x,
       );
       const isStraight = span >= 1 && (source.y !== target.y || !between);
-      return [{ ...edge, span: Math.abs(span), route: isStraight ? 'straight' : span >= 1 ? 'over' : 'under' } as const];
+      return [
+        {
+          ...edge,
+          span: Math.abs(span),
+          route: isStraight ? 'straight' : span >= 1 ? 'over' : 'under',
+        } as const,
+      ];
     }),
   );
 }

@@ -4,10 +4,11 @@ import { partyName } from '../kit/labels.ts';
 import { useTimeZone } from '../kit/Time.tsx';
 import { shortTime } from '../kit/time.ts';
 import { visibleText } from '../kit/visible.ts';
-import { nodeHeight, nodeWidth, type GraphNode } from './graphModel.ts';
+import { nodeHeight, type GraphNode } from './graphModel.ts';
 
 export interface StateNodeData extends Record<string, unknown> {
   readonly node: GraphNode;
+  readonly width: number;
   readonly isFocused: boolean;
   readonly isRelated: boolean;
   readonly onSelect: () => void;
@@ -20,6 +21,9 @@ export interface LaneNodeData extends Record<string, unknown> {
   readonly isFirst: boolean;
 }
 
+/** Pixels of a letter on average: a longer name than fits in one line takes two smaller ones. */
+const letterWidth = 6.3;
+
 const dueWords = {
   expected: 'due',
   overdue: 'overdue since',
@@ -31,11 +35,19 @@ function caption(node: GraphNode, zone: string): { readonly text: string; readon
   const { expectation } = node;
   if (expectation !== null) {
     const late = expectation.status === 'missing' || expectation.status === 'overdue';
-    const due = expectation.due === null ? expectation.status : `${dueWords[expectation.status]} ${shortTime(expectation.due, zone).slice(0, -3)}`;
+    const due =
+      expectation.due === null
+        ? expectation.status
+        : `${dueWords[expectation.status]} ${shortTime(expectation.due, zone).slice(0, -3)}`;
     return { text: due, tone: late ? 'bad' : '' };
   }
   if (node.steps.length === 0) return node.shape === 'inferred' ? { text: 'inferred', tone: '' } : null;
-  const when = node.firstAt === null ? (node.shape === 'inferred' ? 'inferred' : 'no time stated') : shortTime(node.firstAt, zone);
+  const when =
+    node.firstAt === null
+      ? node.shape === 'inferred'
+        ? 'inferred'
+        : 'no time stated'
+      : shortTime(node.firstAt, zone);
   const count = node.statements > 1 ? ` ×${String(node.statements)}` : '';
   return { text: `${when}${count}`, tone: '' };
 }
@@ -49,7 +61,7 @@ function describe(node: GraphNode, zone: string): string {
 
 /** One state: how it is known by its shape, when it was reached, how long it has stood. */
 export function StateNode({ data }: NodeProps<Node<StateNodeData>>) {
-  const { node, isFocused, isRelated, onSelect } = data;
+  const { node, width, isFocused, isRelated, onSelect } = data;
   const zone = useTimeZone();
   const below = caption(node, zone);
   const classes = ['state-node', node.shape];
@@ -59,11 +71,11 @@ export function StateNode({ data }: NodeProps<Node<StateNodeData>>) {
   if (isFocused) classes.push('focused');
   else if (isRelated) classes.push('related');
   return (
-    <div className={classes.join(' ')} style={{ width: nodeWidth }}>
+    <div className={classes.join(' ')} style={{ width }}>
       <Handles />
       <button
         type="button"
-        className="state-pill"
+        className={`state-pill${node.label.length * letterWidth > width - 18 ? ' long' : ''}`}
         style={{ height: nodeHeight }}
         tabIndex={-1}
         aria-label={describe(node, zone)}
@@ -91,10 +103,34 @@ function Handles() {
     <>
       <Handle id="in" type="target" position={Position.Left} style={middle} isConnectable={false} />
       <Handle id="out" type="source" position={Position.Right} style={middle} isConnectable={false} />
-      <Handle id="in-top" type="target" position={Position.Top} style={{ left: '38%' }} isConnectable={false} />
-      <Handle id="out-top" type="source" position={Position.Top} style={{ left: '62%' }} isConnectable={false} />
-      <Handle id="in-bottom" type="target" position={Position.Bottom} style={{ ...bottom, left: '62%' }} isConnectable={false} />
-      <Handle id="out-bottom" type="source" position={Position.Bottom} style={{ ...bottom, left: '38%' }} isConnectable={false} />
+      <Handle
+        id="in-top"
+        type="target"
+        position={Position.Top}
+        style={{ left: '38%' }}
+        isConnectable={false}
+      />
+      <Handle
+        id="out-top"
+        type="source"
+        position={Position.Top}
+        style={{ left: '62%' }}
+        isConnectable={false}
+      />
+      <Handle
+        id="in-bottom"
+        type="target"
+        position={Position.Bottom}
+        style={{ ...bottom, left: '62%' }}
+        isConnectable={false}
+      />
+      <Handle
+        id="out-bottom"
+        type="source"
+        position={Position.Bottom}
+        style={{ ...bottom, left: '38%' }}
+        isConnectable={false}
+      />
     </>
   );
 }
@@ -102,7 +138,10 @@ function Handles() {
 /** The band of one party. */
 export function LaneNode({ data }: NodeProps<Node<LaneNodeData>>) {
   return (
-    <div className={`lane-node${data.isFirst ? ' first' : ''}`} style={{ width: data.width, height: data.height }}>
+    <div
+      className={`lane-node${data.isFirst ? ' first' : ''}`}
+      style={{ width: data.width, height: data.height }}
+    >
       <span>{data.name}</span>
     </div>
   );

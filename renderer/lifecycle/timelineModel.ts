@@ -30,7 +30,8 @@ function foldedIntervals(times: readonly number[]): ReadonlySet<number> {
   let rest = intervals.reduce((sum, interval) => sum + interval.length, 0);
   const folded = new Set<number>();
   for (const interval of longestFirst) {
-    if (folded.size >= mostGaps || interval.length < shortestFold || interval.length < rest * foldedShare) break;
+    if (folded.size >= mostGaps || interval.length < shortestFold || interval.length < rest * foldedShare)
+      break;
     folded.add(interval.index);
     rest -= interval.length;
   }

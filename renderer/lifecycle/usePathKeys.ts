@@ -3,7 +3,10 @@ import { useViewKeys } from '../app/keys.ts';
 import { selectSteps, type WalkStep } from './data.ts';
 
 /** Arrows walk the path: left and right in time, up and down to the neighbouring party's step nearest in time. */
-export function usePathKeys({ panelId, selection, select }: PaymentPanelProps, walk: readonly WalkStep[]): void {
+export function usePathKeys(
+  { panelId, selection, select }: PaymentPanelProps,
+  walk: readonly WalkStep[],
+): void {
   const present = walk.findIndex(
     (item) =>
       item.key === selection.step ||
@@ -24,7 +27,9 @@ export function usePathKeys({ panelId, selection, select }: PaymentPanelProps, w
     }
   };
   const across = (direction: 1 | -1) => {
-    const parties = [...new Set(['ledger', 'psp', 'bank'].filter((party) => walk.some((item) => item.step.party === party)))];
+    const parties = [
+      ...new Set(['ledger', 'psp', 'bank'].filter((party) => walk.some((item) => item.step.party === party))),
+    ];
     const from = walk[present];
     if (from === undefined) {
       go(0);

@@ -34,7 +34,10 @@ export function PaymentView({ panelId, params }: ViewProps) {
   return <PaymentBody key={payment.data.payment.id} panelId={panelId} detail={payment.data} />;
 }
 
-function Area({ area, ...props }: PaymentPanelProps & { readonly area: 'strip' | 'graph' | 'timeline' | 'findings' }) {
+function Area({
+  area,
+  ...props
+}: PaymentPanelProps & { readonly area: 'strip' | 'graph' | 'timeline' | 'findings' }) {
   return slots.paymentPanels.items
     .filter((panel) => panel.area === area)
     .map((panel, index) => <panel.component key={index} {...props} />);
@@ -89,7 +92,11 @@ function Inspector({ detail, selection }: PaymentPanelProps) {
     [detail.events, focus],
   );
   if (focus === null) {
-    return <p className="muted inspector-nothing">Choose a state, a mark on the timeline or a finding to see its record.</p>;
+    return (
+      <p className="muted inspector-nothing">
+        Choose a state, a mark on the timeline or a finding to see its record.
+      </p>
+    );
   }
   return (
     <RecordInspector

@@ -52,10 +52,16 @@ export function PaymentsView(_props: ViewProps) {
       </div>
       <div className="payments-body">
         {facetsShown && (
-          <Facets facets={facets} isOn={(term) => hasTerm(filter, term)} onToggle={(term) => setFilter(toggleTerm(filter, term))} />
+          <Facets
+            facets={facets}
+            isOn={(term) => hasTerm(filter, term)}
+            onToggle={(term) => setFilter(toggleTerm(filter, term))}
+          />
         )}
         <div className="payments-list">
-          {pages.error !== null && <ErrorNotice what="Loading payments" error={pages.error} onRetry={pages.reload} />}
+          {pages.error !== null && (
+            <ErrorNotice what="Loading payments" error={pages.error} onRetry={pages.reload} />
+          )}
           <AnalysisProblem />
           {pages.loading && <SkeletonRows what="payments" rows={20} />}
           {pages.first !== null && pages.payments.length === 0 && <NothingMatches filter={filter} />}
@@ -84,7 +90,8 @@ export function PaymentsView(_props: ViewProps) {
             />
           )}
           <div className="list-foot" role="status">
-            {pages.first !== null && `${total.toLocaleString('en')} payments · ${pages.payments.length.toLocaleString('en')} loaded`}
+            {pages.first !== null &&
+              `${total.toLocaleString('en')} payments · ${pages.payments.length.toLocaleString('en')} loaded`}
             {pages.hasMore && ' · more as you scroll'}
           </div>
         </div>
@@ -138,7 +145,11 @@ function RowMenu({ payment }: { readonly payment: PaymentSummary }) {
   const { filter } = usePaymentsList();
   const copy = (text: string) => {
     void copyText(text).then((done) => {
-      notify(done ? { tone: 'plain', text: `Copied ${text}` } : { tone: 'bad', text: 'The clipboard is not available.' });
+      notify(
+        done
+          ? { tone: 'plain', text: `Copied ${text}` }
+          : { tone: 'bad', text: 'The clipboard is not available.' },
+      );
     });
   };
   const states = Object.entries(payment.states).flatMap(([party, state]) =>
@@ -156,7 +167,9 @@ function RowMenu({ payment }: { readonly payment: PaymentSummary }) {
       <Menu.Item onClick={() => open(payment, true)}>Open beside</Menu.Item>
       <Menu.Divider />
       <Menu.Item onClick={() => copy(payment.reference)}>Copy reference</Menu.Item>
-      <Menu.Item onClick={() => copy(payment.references.join('\n'))}>Copy all {payment.references.length} ids</Menu.Item>
+      <Menu.Item onClick={() => copy(payment.references.join('\n'))}>
+        Copy all {payment.references.length} ids
+      </Menu.Item>
       <Menu.Divider />
       <Menu.Label>Filter by</Menu.Label>
       {terms.map((term) => (
@@ -166,7 +179,11 @@ function RowMenu({ payment }: { readonly payment: PaymentSummary }) {
       ))}
       <Menu.Label>Exclude</Menu.Label>
       {terms.map((term) => (
-        <Menu.Item key={`-${term}`} className="mono" onClick={() => setFilter(toggleTerm(filter, `-${term}`))}>
+        <Menu.Item
+          key={`-${term}`}
+          className="mono"
+          onClick={() => setFilter(toggleTerm(filter, `-${term}`))}
+        >
           -{term}
         </Menu.Item>
       ))}
@@ -197,7 +214,9 @@ function NothingMatches({ filter }: { readonly filter: string }) {
   if (failed !== null) return null;
   if (filter === '') {
     return (
-      <EmptyState title={isWorking || isStale ? 'Payments are being put together' : 'No payments in this evidence'}>
+      <EmptyState
+        title={isWorking || isStale ? 'Payments are being put together' : 'No payments in this evidence'}
+      >
         {isWorking || isStale
           ? 'They appear here as soon as the analysis is through.'
           : 'The imported records state no payment. Import what the ledger, the PSP or the bank says.'}
@@ -224,9 +243,9 @@ function NoPaymentsYet() {
         <Starter key={index} />
       ))}
     >
-      Import what the ledger, the PSP and the bank say: API logs, webhooks, HAR captures, ledger exports, payout reports
-      and bank statements. Railtrace joins them into payments and shows where they disagree. Files can also be dropped
-      anywhere in this window.
+      Import what the ledger, the PSP and the bank say: API logs, webhooks, HAR captures, ledger exports,
+      payout reports and bank statements. Railtrace joins them into payments and shows where they disagree.
+      Files can also be dropped anywhere in this window.
     </EmptyState>
   );
 }

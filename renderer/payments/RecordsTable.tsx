@@ -24,10 +24,22 @@ const columns: readonly Column<PaymentEventWire>[] = [
     key: 'movement',
     title: 'Movement',
     width: 92,
-    render: (event) => (event.movement === 'payment' ? <span className="faint">payment</span> : <Chip>{event.movement}</Chip>),
+    render: (event) =>
+      event.movement === 'payment' ? <span className="faint">payment</span> : <Chip>{event.movement}</Chip>,
   },
-  { key: 'amount', title: 'Amount', width: 124, align: 'right', render: (event) => <Money value={event.amount} /> },
-  { key: 'status', title: 'Own words', width: 170, render: (event) => <SafeText text={event.status} className="mono" /> },
+  {
+    key: 'amount',
+    title: 'Amount',
+    width: 124,
+    align: 'right',
+    render: (event) => <Money value={event.amount} />,
+  },
+  {
+    key: 'status',
+    title: 'Own words',
+    width: 170,
+    render: (event) => <SafeText text={event.status} className="mono" />,
+  },
   {
     key: 'reason',
     title: 'Reason',
@@ -56,7 +68,9 @@ export function RecordsTable({ detail, selection, select }: PaymentPanelProps) {
       columns={columns}
       rows={events}
       rowKey={(event) => event.id}
-      rowLabel={(event) => `${partyName(event.party)} ${stateName(event.kind)}, ${event.source} ${event.locator}`}
+      rowLabel={(event) =>
+        `${partyName(event.party)} ${stateName(event.kind)}, ${event.source} ${event.locator}`
+      }
       selected={selected?.id ?? null}
       rowClass={(event) => (selection.records.has(event.recordId) ? 'related' : undefined)}
       onSelect={(event) => select(selectRecord(event.recordId))}

@@ -30,7 +30,10 @@ function StateCell({ state }: { readonly state: PartyState | null }) {
   return (
     <>
       <ProofMark shape={state.proof} size={11} />
-      <span className={failedWords.test(state.state) ? 'bad' : ''} title={`${stateName(state.state)}, ${state.proof}`}>
+      <span
+        className={failedWords.test(state.state) ? 'bad' : ''}
+        title={`${stateName(state.state)}, ${state.proof}`}
+      >
         {stateName(state.state)}
       </span>
     </>
@@ -38,7 +41,12 @@ function StateCell({ state }: { readonly state: PartyState | null }) {
 }
 
 const severityRank: Readonly<Record<string, number>> = { high: 3, medium: 2, low: 1, info: 0 };
-const severityTone: Readonly<Record<string, Tone>> = { high: 'bad', medium: 'warn', low: 'accent', info: 'plain' };
+const severityTone: Readonly<Record<string, Tone>> = {
+  high: 'bad',
+  medium: 'warn',
+  low: 'accent',
+  info: 'plain',
+};
 
 function FindingsCell({ payment }: { readonly payment: PaymentSummary }) {
   const sorted = [...payment.findings].sort(
@@ -56,7 +64,8 @@ function FindingsCell({ payment }: { readonly payment: PaymentSummary }) {
   );
 }
 
-const stateText = (state: PartyState | null): string => (state === null ? '' : `${stateName(state.state)} (${state.proof})`);
+const stateText = (state: PartyState | null): string =>
+  state === null ? '' : `${stateName(state.state)} (${state.proof})`;
 
 export const paymentColumns: readonly PaymentColumn[] = [
   {
@@ -74,7 +83,8 @@ export const paymentColumns: readonly PaymentColumn[] = [
     align: 'right',
     sortable: true,
     render: (payment) => <Money value={payment.amount} />,
-    csv: (payment) => (payment.amount === null ? null : { number: decimalText(moneyFromWire(payment.amount)) }),
+    csv: (payment) =>
+      payment.amount === null ? null : { number: decimalText(moneyFromWire(payment.amount)) },
   },
   {
     key: 'currency',
@@ -120,7 +130,11 @@ export const paymentColumns: readonly PaymentColumn[] = [
     align: 'right',
     sortable: true,
     render: (payment) =>
-      payment.openFor === null ? <span className="faint">—</span> : <span>{durationText(payment.openFor)}</span>,
+      payment.openFor === null ? (
+        <span className="faint">—</span>
+      ) : (
+        <span>{durationText(payment.openFor)}</span>
+      ),
     csv: (payment) => (payment.openFor === null ? null : durationText(payment.openFor)),
   },
   {

@@ -35,16 +35,23 @@ const fixedValues: Readonly<Record<string, readonly string[]>> = {
 const mostSuggestions = 12;
 
 /** The word at the caret: filters are words parted by spaces. */
-function wordAt(text: string, caret: number): { readonly from: number; readonly to: number; readonly word: string } {
+function wordAt(
+  text: string,
+  caret: number,
+): { readonly from: number; readonly to: number; readonly word: string } {
   const from = text.lastIndexOf(' ', caret - 1) + 1;
   const end = text.indexOf(' ', caret);
   const to = end < 0 ? text.length : end;
   return { from, to, word: text.slice(from, caret) };
 }
 
-function valuesOf(field: string, facets: readonly Facet[]): readonly { readonly value: string; readonly detail: string }[] {
+function valuesOf(
+  field: string,
+  facets: readonly Facet[],
+): readonly { readonly value: string; readonly detail: string }[] {
   const facet = facets.find((item) => item.field === field);
-  const counted = facet?.values.map(({ value, count }) => ({ value, detail: count.toLocaleString('en') })) ?? [];
+  const counted =
+    facet?.values.map(({ value, count }) => ({ value, detail: count.toLocaleString('en') })) ?? [];
   const known = new Set(counted.map((item) => item.value));
   const rest = (fixedValues[field] ?? []).filter((value) => !known.has(value));
   return [...counted, ...rest.map((value) => ({ value, detail: 'none here' }))];
@@ -61,7 +68,13 @@ export function suggestFilter(text: string, caret: number, facets: readonly Face
     return valuesOf(field, facets)
       .filter(({ value }) => value.toLowerCase().startsWith(typed) && value.toLowerCase() !== typed)
       .slice(0, mostSuggestions)
-      .map(({ value, detail }) => ({ label: value, detail, insert: `${negation}${field}:${value} `, from, to }));
+      .map(({ value, detail }) => ({
+        label: value,
+        detail,
+        insert: `${negation}${field}:${value} `,
+        from,
+        to,
+      }));
   }
   return fields
     .filter(([field]) => bare !== '' && field.startsWith(bare.toLowerCase()))

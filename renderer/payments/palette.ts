@@ -14,6 +14,7 @@ function describe(payment: PaymentSummary): string {
 /** Any id of a payment leads to it. */
 export const paymentPalette: PaletteSource = {
   heading: 'Payments',
+  order: 1,
   find: async (text, client, signal) => {
     const { payments } = await client.payments.resolve({ text: text.slice(0, 500) }, { signal });
     const found = payments.map((payment) => ({

@@ -5,7 +5,12 @@ import type { PaymentDetail } from '../../shared/payments/contract.ts';
 import type { PaymentEventWire } from '../../shared/payments/model.ts';
 import type { PaymentSelection } from '../app/slots.ts';
 
-export const nothingSelected: PaymentSelection = { focus: null, records: new Set(), finding: null, step: null };
+export const nothingSelected: PaymentSelection = {
+  focus: null,
+  records: new Set(),
+  finding: null,
+  step: null,
+};
 
 export function selectRecord(focus: RecordId): PaymentSelection {
   return { focus, records: new Set([focus]), finding: null, step: null };

@@ -15,7 +15,9 @@ export function useCopyAsCsv(): () => void {
   const client = useClient();
   const copy = async () => {
     const { filter, sort, descending, hiddenColumns } = usePaymentsList.getState();
-    const columns = paymentColumns.filter((column) => !hiddenColumns.has(column.key) || column.key === 'currency');
+    const columns = paymentColumns.filter(
+      (column) => !hiddenColumns.has(column.key) || column.key === 'currency',
+    );
     const rows: PaymentSummary[] = [];
     let cursor: string | null = null;
     do {
@@ -36,7 +38,11 @@ export function useCopyAsCsv(): () => void {
     );
     const done = await copyText(text);
     if (!done) notify({ tone: 'bad', text: 'The clipboard is not available.' });
-    else if (cursor !== null) notify({ tone: 'plain', text: `Copied the first ${counted(rows.length, 'payment')}; narrow the filter for the rest.` });
+    else if (cursor !== null)
+      notify({
+        tone: 'plain',
+        text: `Copied the first ${counted(rows.length, 'payment')}; narrow the filter for the rest.`,
+      });
     else notify({ tone: 'good', text: `Copied ${counted(rows.length, 'payment')} as CSV.` });
   };
   return () => {

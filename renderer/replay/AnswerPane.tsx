@@ -30,10 +30,14 @@ export function AnswerPane({ draft }: { readonly draft: Draft }) {
   if (draft.attempt === null) {
     return (
       <div className="answer-nothing muted">
-        <p>The answer appears here: what came back, how long each part took, and where it differs from what was recorded.</p>
+        <p>
+          The answer appears here: what came back, how long each part took, and where it differs from what was
+          recorded.
+        </p>
         {draft.recorded !== null && (
           <p>
-            Recorded then: <Chip tone={statusTone(draft.recorded.status)}>{draft.recorded.status ?? 'no answer'}</Chip>
+            Recorded then:{' '}
+            <Chip tone={statusTone(draft.recorded.status)}>{draft.recorded.status ?? 'no answer'}</Chip>
           </p>
         )}
       </div>
@@ -43,8 +47,13 @@ export function AnswerPane({ draft }: { readonly draft: Draft }) {
 }
 
 function AttemptAnswer({ id }: { readonly id: AttemptId }) {
-  const attempt = useEngineQuery(`attempt ${String(id)}`, (client, signal) => client.replay.attempt({ id }, { signal }), ['replay']);
-  if (attempt.error !== null) return <ErrorNotice what="Reading the attempt" error={attempt.error} onRetry={attempt.reload} />;
+  const attempt = useEngineQuery(
+    `attempt ${String(id)}`,
+    (client, signal) => client.replay.attempt({ id }, { signal }),
+    ['replay'],
+  );
+  if (attempt.error !== null)
+    return <ErrorNotice what="Reading the attempt" error={attempt.error} onRetry={attempt.reload} />;
   if (attempt.data === null) return <SkeletonRows what="the answer" />;
   return <Answer attempt={attempt.data} />;
 }
@@ -102,7 +111,8 @@ function AnswerHead({ attempt }: { readonly attempt: AttemptDetail }) {
       {attempt.reason !== null && (
         <p className="note-box warn">
           <SafeText text={attempt.reason} />
-          {attempt.outcome === 'uncertain' && ' The request may have taken effect: ask for its status before sending it again.'}
+          {attempt.outcome === 'uncertain' &&
+            ' The request may have taken effect: ask for its status before sending it again.'}
         </p>
       )}
     </div>
@@ -133,12 +143,19 @@ function ResponseBody({ attempt }: { readonly attempt: AttemptDetail }) {
   return (
     <>
       {attempt.responseSize !== null && attempt.responseSize > shown && (
-        <p className="note-box plain answer-cut">The first {sizeText(shown)} of {sizeText(attempt.responseSize)}; all of it is kept.</p>
+        <p className="note-box plain answer-cut">
+          The first {sizeText(shown)} of {sizeText(attempt.responseSize)}; all of it is kept.
+        </p>
       )}
       {body.kind === 'bytes' ? (
         <PlainViewer text={body.text} label="Response bytes" />
       ) : (
-        <CodeViewer value={body.text} language={body.kind === 'json' ? 'json' : 'plaintext'} label="Response body" readOnly />
+        <CodeViewer
+          value={body.text}
+          language={body.kind === 'json' ? 'json' : 'plaintext'}
+          label="Response body"
+          readOnly
+        />
       )}
     </>
   );

@@ -18,7 +18,12 @@ export function ConfirmSend({ check, draft, onSend, onClose }: ConfirmSendProps)
   const line = draft.request === null ? null : requestLine(draft.request.text);
   const isRight = words.trim() === phrase && phrase !== '';
   return (
-    <Modal opened onClose={onClose} title="This goes to production" classNames={{ content: 'production-dialog' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title="This goes to production"
+      classNames={{ content: 'production-dialog' }}
+    >
       <form
         className="confirm-form"
         onSubmit={(event) => {
@@ -27,8 +32,9 @@ export function ConfirmSend({ check, draft, onSend, onClose }: ConfirmSendProps)
         }}
       >
         <p>
-          <b className="mono">{line === null ? 'The request' : `${line.method} ${line.path}`}</b> will be sent once to{' '}
-          <b className="mono">{draft.target}</b>. It can move money there, and it cannot be taken back.
+          <b className="mono">{line === null ? 'The request' : `${line.method} ${line.path}`}</b> will be sent
+          once to <b className="mono">{draft.target}</b>. It can move money there, and it cannot be taken
+          back.
         </p>
         <p className="muted">Type this to send exactly this request:</p>
         <code className="confirm-phrase">{phrase}</code>

@@ -13,7 +13,8 @@ interface Row {
 }
 
 /** Names of things that differ between any two answers: times, ids of the request, nonces. Greyed, never hidden. */
-const volatileName = /date|time|timestamp|created|expires|age|request.?id|trace|nonce|etag|cf-ray|x-amzn|idempotent|cookie|rate.?limit/i;
+const volatileName =
+  /date|time|timestamp|created|expires|age|request.?id|trace|nonce|etag|cf-ray|x-amzn|idempotent|cookie|rate.?limit|^connection$|keep-alive|transfer-encoding/i;
 
 function rowsOf(difference: Found): readonly Row[] {
   const headers = difference.headers.map((header) => ({
@@ -26,7 +27,12 @@ function rowsOf(difference: Found): readonly Row[] {
     what: part.path,
     recorded: part.recorded,
     replayed: part.replayed,
-    isVolatile: volatileName.test(part.path.split(/[./[\]'"]+/).filter(Boolean).at(-1) ?? ''),
+    isVolatile: volatileName.test(
+      part.path
+        .split(/[./[\]'"]+/)
+        .filter(Boolean)
+        .at(-1) ?? '',
+    ),
   }));
   return [...body, ...headers].sort((left, right) => Number(left.isVolatile) - Number(right.isVolatile));
 }
@@ -38,7 +44,9 @@ export function Difference({ difference }: { readonly difference: Found }) {
   return (
     <div className="answer-scroll">
       <p className={`difference-verdict ${real === 0 ? 'good' : 'bad'}`}>
-        {real === 0 ? '✓ Same answer as recorded' : `${String(real)} ${real === 1 ? 'difference' : 'differences'} to what was recorded`}
+        {real === 0
+          ? '✓ Same answer as recorded'
+          : `${String(real)} ${real === 1 ? 'difference' : 'differences'} to what was recorded`}
         {difference.statusDiffers && '; the status is another one'}
       </p>
       {rows.length > 0 && (
@@ -68,7 +76,9 @@ export function Difference({ difference }: { readonly difference: Found }) {
         </table>
       )}
       {rows.some((row) => row.isVolatile) && (
-        <p className="muted difference-foot">Greyed: fields that change with every answer, such as times and request ids.</p>
+        <p className="muted difference-foot">
+          Greyed: fields that change with every answer, such as times and request ids.
+        </p>
       )}
     </div>
   );

@@ -64,24 +64,35 @@ export function HostsSection() {
   const client = useClient();
   const hosts = useEngineQuery('hosts', (engine, signal) => engine.replay.hosts({}, { signal }), ['replay']);
   const remove = (host: string) => {
-    client.replay.removeHost({ host }).catch((thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }));
+    client.replay
+      .removeHost({ host })
+      .catch((thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }));
   };
   return (
     <div className="hosts">
       <p className="muted">Railtrace sends nothing anywhere but to these hosts, and only what you replay.</p>
-      {hosts.error !== null && <ErrorNotice what="Listing the hosts" error={hosts.error} onRetry={hosts.reload} />}
+      {hosts.error !== null && (
+        <ErrorNotice what="Listing the hosts" error={hosts.error} onRetry={hosts.reload} />
+      )}
       <ul aria-label="Allowed hosts">
         {hosts.data?.hosts.map((entry) => (
           <li key={entry.host}>
             <SafeText text={entry.host} className="mono" />
             <Chip tone={entry.environment === 'production' ? 'bad' : 'accent'}>{entry.environment}</Chip>
             {entry.allowPrivateAddress && <Chip tone="warn">private address allowed</Chip>}
-            <button type="button" className="plain-button link-button" aria-label={`Remove ${entry.host}`} onClick={() => remove(entry.host)}>
+            <button
+              type="button"
+              className="plain-button link-button"
+              aria-label={`Remove ${entry.host}`}
+              onClick={() => remove(entry.host)}
+            >
               remove
             </button>
           </li>
         ))}
-        {hosts.data?.hosts.length === 0 && <li className="muted">No host is allowed: nothing can be sent.</li>}
+        {hosts.data?.hosts.length === 0 && (
+          <li className="muted">No host is allowed: nothing can be sent.</li>
+        )}
       </ul>
       <AllowHostForm />
     </div>

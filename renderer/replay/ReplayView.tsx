@@ -34,7 +34,8 @@ export function ReplayView({ panelId, params }: ViewProps) {
       return answer;
     },
   );
-  const line = draft?.request === undefined || draft.request === null ? null : requestLine(draft.request.text);
+  const line =
+    draft?.request === undefined || draft.request === null ? null : requestLine(draft.request.text);
   const title = line === null ? undefined : `${line.method} ${line.path.split('?')[0] ?? ''}`;
   useEffect(() => {
     if (title !== undefined) retitle(panelId, `Replay: ${title}`);
@@ -101,8 +102,8 @@ function NothingChosen({ onNew }: { readonly onNew: () => void }) {
       icon={<IconPlayerPlay size={32} stroke={1.3} />}
       actions={<Button onClick={onNew}>Write a request</Button>}
     >
-      Requests come from the evidence: HAR captures and API logs. Each is sent once, exactly as shown, only to hosts that
-      you allow, and every answer is kept as evidence.
+      Requests come from the evidence: HAR captures and API logs. Each is sent once, exactly as shown, only to
+      hosts that you allow, and every answer is kept as evidence.
     </EmptyState>
   );
 }

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { useCallback, useState } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import type { AttemptId, RecordId } from '../../shared/kernel/ids.ts';
 import type { Attempt, replayableSchema } from '../../shared/replay/model.ts';
@@ -63,49 +63,89 @@ export function RequestList({ panelId, current, attempt, onChoose, onNew }: Requ
   );
 }
 
-function Exchanges({ current, onChoose }: { readonly current: RecordId | null; readonly onChoose: (id: RecordId) => void }) {
+function Exchanges({
+  current,
+  onChoose,
+}: {
+  readonly current: RecordId | null;
+  readonly onChoose: (id: RecordId) => void;
+}) {
   const client = useClient();
-  const first = useEngineQuery('replayable', (engine, signal) => engine.replay.replayable({}, { signal }), ['evidence']);
-  const [more, setMore] = useState<{ readonly of: object; readonly items: readonly Replayable[]; readonly next: string | null } | null>(null);
+  const first = useEngineQuery('replayable', (engine, signal) => engine.replay.replayable({}, { signal }), [
+    'evidence',
+  ]);
+  const [more, setMore] = useState<{
+    readonly of: object;
+    readonly items: readonly Replayable[];
+    readonly next: string | null;
+  } | null>(null);
+  const [filter, setFilter] = useState('');
+  const list = useRef<HTMLUListElement>(null);
   const page = first.data;
+  useEffect(() => {
+    if (page !== null)
+      list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [page, current]);
   const continued = page !== null && more?.of === page ? more : null;
   const next = continued === null ? (page?.next ?? null) : continued.next;
   const loadMore = useCallback(() => {
     if (page === null || next === null) return;
     client.replay.replayable({ cursor: next }).then(
-      (answer) => setMore({ of: page, items: [...(continued?.items ?? []), ...answer.exchanges], next: answer.next }),
+      (answer) =>
+        setMore({ of: page, items: [...(continued?.items ?? []), ...answer.exchanges], next: answer.next }),
       (thrown: unknown) => notify({ tone: 'bad', text: errorOf(thrown).sentence }),
     );
   }, [client, page, next, continued]);
-  if (first.error !== null) return <ErrorNotice what="Listing requests" error={first.error} onRetry={first.reload} />;
+  if (first.error !== null)
+    return <ErrorNotice what="Listing requests" error={first.error} onRetry={first.reload} />;
   if (page === null) return <SkeletonRows what="requests" rows={8} />;
-  const exchanges = [...page.exchanges, ...(continued?.items ?? [])];
-  if (exchanges.length === 0) return <p className="list-nothing muted">No evidence holds a request: import a HAR capture or an API log.</p>;
+  const all = [...page.exchanges, ...(continued?.items ?? [])];
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const exchanges = all.filter((exchange) => {
+    const text =
+      `${exchange.method} ${exchange.url} ${String(exchange.status)} ${exchange.source}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  if (all.length === 0)
+    return (
+      <p className="list-nothing muted">No evidence holds a request: import a HAR capture or an API log.</p>
+    );
   return (
-    <ul className="request-rows" aria-label="Requests in the evidence">
-      {exchanges.map((exchange) => (
-        <li key={exchange.recordId}>
-          <button
-            type="button"
-            className="plain-button request-row"
-            aria-current={exchange.recordId === current ? 'true' : undefined}
-            title={`${visibleAddress(exchange.url)}\n${visibleText(exchange.source)} : ${visibleText(exchange.locator)}`}
-            onClick={() => onChoose(exchange.recordId)}
-          >
-            <b className={exchange.method === 'GET' ? 'good' : ''}>{visibleText(exchange.method).slice(0, 6)}</b>
-            <span className="clip">{pathOf(exchange.url)}</span>
-            <Chip tone={statusTone(exchange.status)}>{exchange.status ?? 'no answer'}</Chip>
-          </button>
-        </li>
-      ))}
-      {next !== null && (
-        <li className="list-more">
-          <Button size="compact-xs" onClick={loadMore}>
-            Show more
-          </Button>
-        </li>
-      )}
-    </ul>
+    <>
+      <TextInput
+        className="request-filter"
+        aria-label="Filter requests"
+        placeholder="Filter: payouts 201"
+        value={filter}
+        onChange={(event) => setFilter(event.currentTarget.value)}
+      />
+      <ul className="request-rows" aria-label="Requests in the evidence" ref={list}>
+        {exchanges.map((exchange) => (
+          <li key={exchange.recordId}>
+            <button
+              type="button"
+              className="plain-button request-row"
+              aria-current={exchange.recordId === current ? 'true' : undefined}
+              title={`${visibleAddress(exchange.url)}\n${visibleText(exchange.source)} : ${visibleText(exchange.locator)}`}
+              onClick={() => onChoose(exchange.recordId)}
+            >
+              <b className={exchange.method === 'GET' ? 'good' : ''}>
+                {visibleText(exchange.method).slice(0, 6)}
+              </b>
+              <span className="clip">{pathOf(exchange.url)}</span>
+              <Chip tone={statusTone(exchange.status)}>{exchange.status ?? 'no answer'}</Chip>
+            </button>
+          </li>
+        ))}
+        {next !== null && (
+          <li className="list-more">
+            <Button size="compact-xs" onClick={loadMore}>
+              Show more
+            </Button>
+          </li>
+        )}
+      </ul>
+    </>
   );
 }
 
@@ -126,7 +166,8 @@ function Attempts({ current, attempt, onShow, onChoose }: AttemptsProps) {
     (client, signal) => client.replay.attempts(current === null ? {} : { recordId: current }, { signal }),
     ['replay'],
   );
-  if (attempts.error !== null) return <ErrorNotice what="Listing attempts" error={attempts.error} onRetry={attempts.reload} />;
+  if (attempts.error !== null)
+    return <ErrorNotice what="Listing attempts" error={attempts.error} onRetry={attempts.reload} />;
   const rows = attempts.data?.attempts ?? [];
   if (rows.length === 0) return <p className="list-nothing muted">Nothing was sent yet.</p>;
   return (

@@ -24,6 +24,12 @@ export interface RequestPaneProps {
   readonly onSend: () => void;
 }
 
+function stateOf(draft: Draft, isUntouched: boolean): string {
+  if (draft.recordId === null) return 'written here';
+  if (!isUntouched) return 'edited';
+  return draft.warnings.length === 0 ? 'as captured, byte for byte' : 'as prepared from the evidence';
+}
+
 /** The request as it will go on the wire, editable where it is text; its bytes; what was answered when it was recorded. */
 export function RequestPane({ panelId, draft, onSend }: RequestPaneProps) {
   const [chosen, setTab] = useState<Tab>('raw');
@@ -43,7 +49,7 @@ export function RequestPane({ panelId, draft, onSend }: RequestPaneProps) {
         ]}
         aside={
           <span className="muted clip">
-            {draft.recordId === null ? 'written here' : isAsCaptured ? 'as captured, byte for byte' : 'edited'} · {sizeText(bytes.length)}
+            {stateOf(draft, isAsCaptured)} · {sizeText(bytes.length)}
           </span>
         }
       />
@@ -53,6 +59,7 @@ export function RequestPane({ panelId, draft, onSend }: RequestPaneProps) {
           value={draft.request.text}
           language="http-message"
           label="Raw request"
+          wrap
           onRun={onSend}
           onChange={(text) => {
             if (draft.request !== null && text !== draft.request.text) {
@@ -67,7 +74,15 @@ export function RequestPane({ panelId, draft, onSend }: RequestPaneProps) {
   );
 }
 
-function Warnings({ panelId, draft, bytes }: { readonly panelId: string; readonly draft: Draft; readonly bytes: Uint8Array }) {
+function Warnings({
+  panelId,
+  draft,
+  bytes,
+}: {
+  readonly panelId: string;
+  readonly draft: Draft;
+  readonly bytes: Uint8Array;
+}) {
   const length = useMemo(() => checkLength(bytes), [bytes]);
   const isWrong = length.stated !== null && length.stated !== String(length.actual);
   const { request } = draft;
@@ -79,17 +94,26 @@ function Warnings({ panelId, draft, bytes }: { readonly panelId: string; readonl
           <SafeText text={warning} />
         </p>
       ))}
-      {request === null && <p className="note-box plain">These bytes are not text: they can be looked at and sent, not edited here.</p>}
+      {request === null && (
+        <p className="note-box plain">
+          These bytes are not text: they can be looked at and sent, not edited here.
+        </p>
+      )}
       {request?.explicit === true && (
-        <p className="note-box plain">This request has unusual line ends: every carriage return is shown as ␍ and sent as one.</p>
+        <p className="note-box plain">
+          This request has unusual line ends: every carriage return is shown as ␍ and sent as one.
+        </p>
       )}
       {isWrong && (
         <p className="note-box warn length-warning">
           <span>
-            Content-Length says {length.stated ?? ''}, the body has {length.actual} bytes. It is sent as it stands.
+            Content-Length says {length.stated}, the body has {length.actual} bytes. It is sent as it stands.
           </span>
           {request !== null && (
-            <Button size="compact-xs" onClick={() => changeDraft(panelId, { request: withTrueLength(request) })}>
+            <Button
+              size="compact-xs"
+              onClick={() => changeDraft(panelId, { request: withTrueLength(request) })}
+            >
               Set it to {length.actual}
             </Button>
           )}
@@ -108,7 +132,12 @@ function Recorded({ recorded }: { readonly recorded: NonNullable<Draft['recorded
       </p>
       <HeaderTable headers={recorded.headers} />
       {recorded.bodyText !== null && (
-        <CodeViewer value={reindentJson(recorded.bodyText)} language="json" label="Recorded answer" readOnly />
+        <CodeViewer
+          value={reindentJson(recorded.bodyText)}
+          language="json"
+          label="Recorded answer"
+          readOnly
+        />
       )}
     </div>
   );

@@ -19,7 +19,9 @@ export function SendBar(props: SendBarProps) {
   const { panelId, draft } = props;
   const { phase, check, send, transmit, cancel, dismiss } = props.sending;
   const hosts = useEngineQuery('hosts', (client, signal) => client.replay.hosts({}, { signal }), ['replay']);
-  const host = hosts.data?.hosts.find((entry) => entry.host === draft.target || entry.host === draft.target.split(':')[0]);
+  const host = hosts.data?.hosts.find(
+    (entry) => entry.host === draft.target || entry.host === draft.target.split(':')[0],
+  );
   const isProduction = host?.environment === 'production';
   const line = draft.request === null ? null : requestLine(draft.request.text);
   const isBusy = phase.name === 'checking' || phase.name === 'sending';
@@ -61,7 +63,8 @@ export function SendBar(props: SendBarProps) {
       </div>
       {isProduction && (
         <p className="production-note bad">
-          <b>Production.</b> What changes something there asks you to type the host and this request’s fingerprint.
+          <b>Production.</b> What changes something there asks you to type the host and this request’s
+          fingerprint.
         </p>
       )}
       <SendState phase={phase} draft={draft} />
@@ -73,7 +76,8 @@ export function SendBar(props: SendBarProps) {
 }
 
 function SendState({ phase, draft }: { readonly phase: Phase; readonly draft: Draft }) {
-  if (phase.name === 'sending') return <p className="send-state muted">Sending once and waiting for the answer …</p>;
+  if (phase.name === 'sending')
+    return <p className="send-state muted">Sending once and waiting for the answer …</p>;
   if (phase.name === 'checking') return <p className="send-state muted">Asking the guard …</p>;
   if (phase.name === 'failed') {
     return (

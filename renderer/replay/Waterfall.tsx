@@ -17,13 +17,11 @@ function figure(milliseconds: number): string {
 /** How long each phase took, one after the other; a phase that did not happen has no bar. */
 export function Waterfall({ timings }: { readonly timings: z.infer<typeof timingsSchema> }) {
   const total = phases.reduce((sum, [key]) => sum + (timings[key] ?? 0), 0);
-  let before = 0;
   return (
     <dl className="waterfall" aria-label="Timing">
-      {phases.map(([key, label]) => {
+      {phases.map(([key, label], place) => {
         const value = timings[key];
-        const left = before;
-        before += value ?? 0;
+        const left = phases.slice(0, place).reduce((sum, [earlier]) => sum + (timings[earlier] ?? 0), 0);
         return (
           <div key={key}>
             <dt>{label}</dt>
@@ -31,7 +29,10 @@ export function Waterfall({ timings }: { readonly timings: z.infer<typeof timing
               {value !== null && total > 0 && (
                 <i
                   className={key === 'wait' ? 'wait' : ''}
-                  style={{ marginLeft: `${String((left / total) * 100)}%`, width: `${String(Math.max(0.6, (value / total) * 100))}%` }}
+                  style={{
+                    marginLeft: `${String((left / total) * 100)}%`,
+                    width: `${String(Math.max(0.6, (value / total) * 100))}%`,
+                  }}
                 />
               )}
             </dd>

@@ -30,7 +30,10 @@ export function ReplayPayment({ panelId, detail, selection }: PaymentActionProps
     const { exchanges } = await client.replay.replayable({ paymentReference: detail.payment.reference });
     const chosen = exchanges.find((exchange) => exchange.recordId === selection.focus) ?? exchanges[0];
     if (chosen === undefined) {
-      notify({ tone: 'plain', text: 'The evidence of this payment holds no request that could be sent again.' });
+      notify({
+        tone: 'plain',
+        text: 'The evidence of this payment holds no request that could be sent again.',
+      });
       return;
     }
     openView('replay', { record: String(chosen.recordId) });

@@ -7,7 +7,9 @@ import { ReplayView } from './ReplayView.tsx';
 
 export const replay: DomainParts = {
   views: [{ id: 'replay', icon: IconPlayerPlay, title: () => 'Replay', component: ReplayView }],
-  navigation: [{ view: 'replay', label: 'Replay', icon: IconPlayerPlay, group: 'work', order: 4, keys: 'g r' }],
+  navigation: [
+    { view: 'replay', label: 'Replay', icon: IconPlayerPlay, group: 'work', order: 4, keys: 'g r' },
+  ],
   paymentActions: [ReplayPayment],
   recordActions: [ReplayRecord],
   settings: [{ id: 'hosts', title: 'Hosts that requests may go to', component: HostsSection }],

@@ -36,7 +36,10 @@ export function textOfRequest(bytes: Uint8Array): RequestText | null {
   const end = endOfHead(whole);
   const head = end < 0 ? whole : whole.slice(0, end);
   if (end < 0 || !isPlainHead(head)) return { text: whole.replaceAll('\r', returnMark), explicit: true };
-  return { text: head.replaceAll('\r\n', '\n') + whole.slice(end).replaceAll('\r', returnMark), explicit: false };
+  return {
+    text: head.replaceAll('\r\n', '\n') + whole.slice(end).replaceAll('\r', returnMark),
+    explicit: false,
+  };
 }
 
 /** The exact bytes that an edited text stands for. */
@@ -71,7 +74,10 @@ export function withTrueLength(request: RequestText): RequestText {
   const end = request.text.indexOf('\n\n');
   const head = end < 0 ? request.text : request.text.slice(0, end);
   const rest = end < 0 ? '' : request.text.slice(end);
-  return { ...request, text: head.replace(/^(content-length:[ \t]*)[^\n␍]*/im, `$1${String(actual)}`) + rest };
+  return {
+    ...request,
+    text: head.replace(/^(content-length:[ \t]*)[^\n␍]*/im, `$1${String(actual)}`) + rest,
+  };
 }
 
 /** The first word and the target of the request line, for titles. */
@@ -86,7 +92,9 @@ export function hexDump(bytes: Uint8Array): string {
   for (let from = 0; from < bytes.length; from += 16) {
     const row = bytes.subarray(from, from + 16);
     const hex = [...row].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const ascii = [...row].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('');
+    const ascii = [...row]
+      .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·'))
+      .join('');
     lines.push(`${from.toString(16).padStart(8, '0')}  ${hex.padEnd(47)}  ${ascii}`);
   }
   return lines.join('\n');

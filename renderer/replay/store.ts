@@ -43,7 +43,10 @@ export function draftOf(prepared: Prepared, recordId: RecordId): Draft {
 
 /** A request written from nothing. */
 export function emptyDraft(): Draft {
-  const request = { text: 'GET / HTTP/1.1\nHost: localhost:8080\nAccept: application/json\n\n', explicit: false };
+  const request = {
+    text: 'GET / HTTP/1.1\nHost: localhost:8080\nAccept: application/json\n\n',
+    explicit: false,
+  };
   return {
     recordId: null,
     scheme: 'http',

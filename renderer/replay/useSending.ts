@@ -49,7 +49,11 @@ export function useSending(draft: Draft, onAttempt: (attempt: AttemptId) => void
     setPhase({ name: 'sending' });
     try {
       const { attemptId } = await client.replay.send(
-        { request: rawOfDraft(draft), recordId: draft.recordId, ...(confirmation === null ? {} : { confirmation }) },
+        {
+          request: rawOfDraft(draft),
+          recordId: draft.recordId,
+          ...(confirmation === null ? {} : { confirmation }),
+        },
         { signal: mine.signal },
       );
       setPhase({ name: 'idle' });

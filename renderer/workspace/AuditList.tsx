@@ -22,12 +22,11 @@ function detailsText(details: Entry['details']): string {
 /** What was done in this vault, chained by hash so that nothing can be taken out unnoticed. */
 export function AuditList() {
   const [limit, setLimit] = useState(pageSize);
-  const audit = useEngineQuery(`audit ${String(limit)}`, (client, signal) => client.workspace.audit({ limit }, { signal }), [
-    'workspace',
-    'cases',
-    'replay',
-    'evidence',
-  ]);
+  const audit = useEngineQuery(
+    `audit ${String(limit)}`,
+    (client, signal) => client.workspace.audit({ limit }, { signal }),
+    ['workspace', 'cases', 'replay', 'evidence'],
+  );
   return (
     <section className="settings-section" aria-label="Audit chain">
       <h2>
@@ -36,7 +35,9 @@ export function AuditList() {
           <Chip tone={audit.data.intact ? 'good' : 'bad'}>{audit.data.intact ? '✓ intact' : '✗ broken'}</Chip>
         )}
       </h2>
-      {audit.error !== null && <ErrorNotice what="Reading the audit chain" error={audit.error} onRetry={audit.reload} />}
+      {audit.error !== null && (
+        <ErrorNotice what="Reading the audit chain" error={audit.error} onRetry={audit.reload} />
+      )}
       {audit.loading && <SkeletonRows what="the audit chain" rows={6} />}
       {audit.data !== null && (
         <table className="audit-table">
@@ -77,7 +78,9 @@ export function AuditList() {
         </table>
       )}
       {audit.data !== null && audit.data.entries.length === limit && limit < 500 && (
-        <Button onClick={() => setLimit((before) => Math.min(500, before + pageSize))}>Show older entries</Button>
+        <Button onClick={() => setLimit((before) => Math.min(500, before + pageSize))}>
+          Show older entries
+        </Button>
       )}
     </section>
   );

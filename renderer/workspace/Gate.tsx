@@ -1,6 +1,6 @@
 import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { ErrorData } from '../../shared/kernel/errors.ts';
 import type { WorkspaceStatus } from '../../shared/workspace/model.ts';
 import { errorOf, useClient } from '../app/engine.ts';
@@ -74,7 +74,7 @@ function CreateVault({ name }: { readonly name: string }) {
   const strength = strengthOf(passphrase);
   const differs = again !== '' && again !== passphrase;
   const ready = strength.word !== 'too short' && again === passphrase && understood && !busy;
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     if (ready) void submit(passphrase);
   };
@@ -91,7 +91,9 @@ function CreateVault({ name }: { readonly name: string }) {
       />
       <div className={`strength ${strength.word.replace(' ', '-')}`} aria-live="polite">
         <span className="strength-bar">
-          <span style={{ width: `${String(passphrase === '' ? 0 : Math.min(100, (strength.bits / 80) * 100))}%` }} />
+          <span
+            style={{ width: `${String(passphrase === '' ? 0 : Math.min(100, (strength.bits / 80) * 100))}%` }}
+          />
         </span>
         {passphrase !== '' && (
           <span>
@@ -109,8 +111,8 @@ function CreateVault({ name }: { readonly name: string }) {
       <div className="note-box warn gate-warning">
         <IconAlertTriangle size={18} aria-hidden="true" />
         <p>
-          <b>Nobody can recover a lost passphrase.</b> The vault is encrypted with it; there is no second key, no reset
-          and no copy elsewhere.
+          <b>Nobody can recover a lost passphrase.</b> The vault is encrypted with it; there is no second key,
+          no reset and no copy elsewhere.
         </p>
       </div>
       <Checkbox
@@ -133,9 +135,11 @@ function CreateVault({ name }: { readonly name: string }) {
 
 function UnlockVault({ name }: { readonly name: string }) {
   const client = useClient();
-  const { busy, error, submit, clear } = useVaultCommand((passphrase) => client.workspace.unlock({ passphrase }));
+  const { busy, error, submit, clear } = useVaultCommand((passphrase) =>
+    client.workspace.unlock({ passphrase }),
+  );
   const [passphrase, setPassphrase] = useState('');
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     if (passphrase !== '' && !busy) void submit(passphrase);
   };

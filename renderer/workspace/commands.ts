@@ -12,7 +12,8 @@ export function useBackup(): () => void {
     try {
       const { jobId } = await client.workspace.backup({});
       const job = await follower.jobEnd(jobId);
-      if (job.state === 'done') notify({ tone: 'good', text: 'The vault was backed up and the copy verified.' });
+      if (job.state === 'done')
+        notify({ tone: 'good', text: 'The vault was backed up and the copy verified.' });
       else notify({ tone: 'bad', text: job.error?.sentence ?? 'The backup was cancelled.' });
     } catch (thrown) {
       notify({ tone: 'bad', text: errorOf(thrown).sentence });
@@ -28,8 +29,20 @@ export function useWorkspaceCommands(): readonly Command[] {
   const other = theme === 'dark' ? 'light' : 'dark';
   return [
     { id: 'vault.backup', title: 'Back up the vault now', run: backup },
-    { id: 'theme.toggle', title: `Use the ${other} theme`, run: () => void follower.changeSettings({ theme: other }) },
-    { id: 'theme.system', title: 'Follow the system theme', run: () => void follower.changeSettings({ theme: 'system' }) },
-    { id: 'asof.newest', title: 'Judge as of the newest evidence', run: () => void follower.changeSettings({ asOf: null }) },
+    {
+      id: 'theme.toggle',
+      title: `Use the ${other} theme`,
+      run: () => void follower.changeSettings({ theme: other }),
+    },
+    {
+      id: 'theme.system',
+      title: 'Follow the system theme',
+      run: () => void follower.changeSettings({ theme: 'system' }),
+    },
+    {
+      id: 'asof.newest',
+      title: 'Judge as of the newest evidence',
+      run: () => void follower.changeSettings({ asOf: null }),
+    },
   ];
 }

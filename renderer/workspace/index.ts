@@ -8,6 +8,8 @@ import { SettingsView } from './SettingsView.tsx';
 export const workspace: DomainParts = {
   gate: Gate,
   views: [{ id: 'settings', icon: IconSettings, title: () => 'Settings', component: SettingsView }],
-  navigation: [{ view: 'settings', label: 'Settings', icon: IconSettings, group: 'settings', order: 1, keys: 'g ,' }],
+  navigation: [
+    { view: 'settings', label: 'Settings', icon: IconSettings, group: 'settings', order: 1, keys: 'g ,' },
+  ],
   commands: useWorkspaceCommands,
 };

@@ -41,7 +41,8 @@ export function strengthOf(passphrase: string): Strength {
   if ([...passphrase].length < shortestPassphrase) {
     return { bits, word: 'too short', hint: `At least ${String(shortestPassphrase)} characters.` };
   }
-  if (bits < 45) return { bits, word: 'weak', hint: 'Four or five unrelated words are stronger and easier to remember.' };
+  if (bits < 45)
+    return { bits, word: 'weak', hint: 'Four or five unrelated words are stronger and easier to remember.' };
   if (bits < 65) return { bits, word: 'fair', hint: 'One more unrelated word makes it strong.' };
   return { bits, word: 'strong', hint: 'Keep it where you keep other keys.' };
 }

@@ -28,7 +28,7 @@ export type ExhibitKind = z.infer<typeof exhibitKindSchema>;
 export const exhibitSchema = z.object({
   id: z.number().int(),
   kind: exhibitKindSchema,
-  /** Payment reference, record id, finding id or attempt id, as text. */
+  /** Id of the payment, record, finding or attempt, as text. */
   subject: z.string(),
   label: z.string(),
   why: z.string(),

@@ -77,7 +77,7 @@ function declaredEncoding(sample: Uint8Array): TextEncoding | null {
 interface SequenceCounts {
   valid: number;
   invalid: number;
-  /** Invalid bytes that are a letter or a common mark in Windows-1252 and stand beside a letter. */
+  /** Invalid bytes that are a letter or a common mark in Windows-1252 and stand beside an ASCII letter. */
   plausible: number;
 }
 
@@ -121,7 +121,7 @@ function isPlausibleLetter(bytes: Uint8Array, at: number): boolean {
 
 function isLetter(byte: number | undefined): boolean {
   if (byte === undefined) return false;
-  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte >= 0xc0;
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }
 
 /** Turns a stream of bytes into UTF-8 and finds the way back to original offsets. */

@@ -7,12 +7,15 @@
  * clocks of their writers can tell apart are put in the order that the rail allows (payments.md §2.0.3).
  */
 import type { EventId } from '../kernel/ids.ts';
-import { minute, type Instant } from '../kernel/time.ts';
+import { minute, second, type Instant } from '../kernel/time.ts';
 import type { EventKind, Movement, Proof } from '../payments/model.ts';
 import type { Lane, LaneState, Step } from './model.ts';
 
-/** Clocks of one party's systems (API answers, webhooks, logs) differ by up to this much. */
-export const clockTolerance = 2 * minute;
+/** Two systems of one party (API answers, webhooks) may tell a final state in the other order within this time. */
+export const clockTolerance = 2 * second;
+
+/** An answer to a status enquiry comes from a cache: it may lag behind a webhook by this much. */
+export const statusLag = 15 * minute;
 
 export interface MachineEvent {
   readonly id: EventId;
@@ -59,7 +62,10 @@ export function compileLane(lane: Lane): CompiledLane {
 }
 
 /** Breadth first, never through a failed or undone state: what is inferred is the way that led to success. */
-function waysFromStart(lane: Lane, states: ReadonlyMap<string, LaneState>): ReadonlyMap<string, readonly string[]> {
+function waysFromStart(
+  lane: Lane,
+  states: ReadonlyMap<string, LaneState>,
+): ReadonlyMap<string, readonly string[]> {
   const ways = new Map<string, readonly string[]>([[lane.initial, [lane.initial]]]);
   const queue = [lane.initial];
   for (let head = queue.shift(); head !== undefined; head = queue.shift()) {
@@ -98,7 +104,8 @@ export function runLane(compiled: CompiledLane, events: readonly MachineEvent[],
     if (reorder(compiled, moves, event)) continue;
     const last = moves.at(-1);
     // Not knowing an outcome contradicts nothing that the party has said before.
-    if (last !== undefined && event.kind === 'uncertain') moves.push({ ...last, from: last.to, event, objection: null });
+    if (last !== undefined && event.kind === 'uncertain')
+      moves.push({ ...last, from: last.to, event, objection: null });
     else moves.push(illegalMove(compiled, last?.to ?? compiled.lane.initial, event));
   }
   return { state: moves.at(-1)?.to ?? null, steps: stepsOf(compiled, moves, asOf) };
@@ -111,7 +118,11 @@ function edgesFrom(compiled: CompiledLane, state: string, event: MachineEvent): 
 function chosen(edges: readonly Edge[], state: string, partial: boolean): Edge | undefined {
   const isPart = (edge: Edge): boolean => edge.to.startsWith('partially_');
   if (partial) return edges.find(isPart) ?? edges.find(({ to }) => to === state) ?? edges[0];
-  return edges.find((edge) => !isPart(edge) && edge.to !== state) ?? edges.find((edge) => !isPart(edge)) ?? edges[0];
+  return (
+    edges.find((edge) => !isPart(edge) && edge.to !== state) ??
+    edges.find((edge) => !isPart(edge)) ??
+    edges[0]
+  );
 }
 
 /** Takes the event where the rail allows it. False: it does not. */
@@ -130,7 +141,15 @@ function advance(compiled: CompiledLane, moves: Move[], event: MachineEvent): bo
   const edge = chosen(edgesFrom(compiled, arrival, event), arrival, event.partial);
   if (edge === undefined) return false;
   if (edge.to !== compiled.lane.initial) {
-    way.forEach((state, index) => moves.push({ from: way[index - 1] ?? null, to: state, event: null, proof: 'inferred', objection: null }));
+    way.forEach((state, index) =>
+      moves.push({
+        from: way[index - 1] ?? null,
+        to: state,
+        event: null,
+        proof: 'inferred',
+        objection: null,
+      }),
+    );
     moves.push(moveAlong(edge, arrival, event));
   } else {
     moves.push({ ...moveAlong(edge, start, event), from: null });
@@ -139,7 +158,13 @@ function advance(compiled: CompiledLane, moves: Move[], event: MachineEvent): bo
 }
 
 function moveAlong(edge: Edge, from: string, event: MachineEvent): Move {
-  return { from, to: edge.to, event, proof: event.booked && edge.provedByBooking ? 'proved' : 'claimed', objection: null };
+  return {
+    from,
+    to: edge.to,
+    event,
+    proof: event.booked && edge.provedByBooking ? 'proved' : 'claimed',
+    objection: null,
+  };
 }
 
 /** The shortest way from the start to a state in which the event is allowed. */
@@ -156,10 +181,12 @@ const reorderDepth = 4;
 
 /** Puts the event before the last few where all of them lie within the clocks' tolerance and the rail then allows all. */
 function reorder(compiled: CompiledLane, moves: Move[], event: MachineEvent): boolean {
+  const tolerance = isUnderWay(compiled, event) ? statusLag : clockTolerance;
   for (let depth = 1; depth <= Math.min(reorderDepth, moves.length); depth += 1) {
     const undone = moves.slice(-depth);
     const first = undone[0];
-    if (first?.event == null || first.objection !== null || !within(first.event.at, event.at)) return false;
+    if (first?.event == null || first.objection !== null || !within(first.event.at, event.at, tolerance))
+      return false;
     const trial = moves.slice(0, -depth);
     const replayed = [event, ...undone.flatMap((move) => (move.event === null ? [] : [move.event]))];
     if (replayed.every((each) => advance(compiled, trial, each))) {
@@ -170,8 +197,18 @@ function reorder(compiled: CompiledLane, moves: Move[], event: MachineEvent): bo
   return false;
 }
 
-function within(earlier: Instant | null, later: Instant | null): boolean {
-  return earlier !== null && later !== null && Math.abs(later - earlier) <= clockTolerance;
+function within(earlier: Instant | null, later: Instant | null, tolerance: number): boolean {
+  return earlier !== null && later !== null && Math.abs(later - earlier) <= tolerance;
+}
+
+/** Whether every state that the event can lead to is one on the way, none an end. */
+function isUnderWay(compiled: CompiledLane, event: MachineEvent): boolean {
+  const edges = [...(compiled.edges.get(`${event.kind}|${event.movement}`)?.values() ?? [])].flat();
+  return (
+    edges.length > 0 &&
+    edges.some(({ to }) => compiled.states.get(to)?.terminal === false) &&
+    /^(processing|accepted|submitted|requires_action|requested)$/.test(event.kind)
+  );
 }
 
 function illegalMove(compiled: CompiledLane, from: string, event: MachineEvent): Move {
@@ -181,7 +218,13 @@ function illegalMove(compiled: CompiledLane, from: string, event: MachineEvent):
   const label = (state: string): string => compiled.states.get(state)?.label ?? state;
   const allowed = [...new Set(byState.keys())].filter((state) => state !== to).map(label);
   const follows = allowed.length === 0 ? '' : `; it may follow ${allowed.join(', ')}`;
-  return { from, to, event, proof: event.booked ? 'proved' : 'claimed', objection: `“${label(to)}” may not follow “${label(from)}”${follows}.` };
+  return {
+    from,
+    to,
+    event,
+    proof: event.booked ? 'proved' : 'claimed',
+    objection: `“${label(to)}” may not follow “${label(from)}”${follows}.`,
+  };
 }
 
 /** Moves that stay in a state collapse into the step that entered it. */

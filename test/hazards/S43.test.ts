@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildIfStale } from '../../electron/dev/build.ts';
 import { resumePrefix, socketHelloSchema, subprotocol, tokenPrefix } from '../../shared/kernel/wire.ts';
 import { openWindow } from '../../electron/shell/openWindow.ts';
 import { openConnection, whenReady } from '../../renderer/app/transports/connection.ts';
 import { socketDialer } from '../../renderer/app/transports/socket.ts';
 import { temporaryFolder } from '../build/vault.ts';
 import { tokenOf, windowOf } from '../contract/transports.ts';
+import { launchChromium } from '../shell/policyBrowser.ts';
+import { startShellProcess } from '../shell/shellProcess.ts';
 import { ask, protocolsWith, shellUnderTest, upgrade, type ShellUnderTest } from '../shell/shellUnderTest.ts';
 
 describe('S43: an upgrade needs our exact Origin and a one-time secret', () => {
@@ -182,6 +186,57 @@ describe('S43: the token reaches the window through a file of its own', () => {
     window.close();
     await window.closed;
     expect(existsSync(own)).toBe(false);
+    folder.remove();
+  });
+});
+
+describe('S43: in a real window', () => {
+  it('takes the token out of the address, survives reloads, and lets nobody else in', async () => {
+    await buildIfStale();
+    const folder = temporaryFolder();
+    const shell = await startShellProcess(join(folder.path, 'vault'));
+    const browser = await launchChromium();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const isUp = (tab: Page): Promise<void> => tab.getByText('Choose a passphrase').waitFor();
+
+    await page.goto(shell.address);
+    await isUp(page);
+    const token = tokenOf(shell.address);
+    expect(page.url()).toBe(`http://${shell.authority}/`);
+    const kept = await page.evaluate(() => ({
+      history: history.length,
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      cookies: document.cookie,
+      title: document.title,
+    }));
+    expect(JSON.stringify(kept)).not.toContain(token);
+    expect(kept.cookies).toBe('');
+    expect(Object.keys(kept.session)).toContain('railtrace.resume');
+    expect(await context.cookies()).toEqual([]);
+
+    for (let reload = 0; reload < 3; reload += 1) {
+      await page.reload();
+      await isUp(page);
+      const next = await page.evaluate(() => sessionStorage.getItem('railtrace.resume'));
+      expect(next).not.toBe(kept.session['railtrace.resume']);
+    }
+
+    const stranger = await context.newPage();
+    await stranger.goto(`http://${shell.authority}/`);
+    await stranger.getByText('This address was used before').first().waitFor();
+    await stranger.goto(shell.address);
+    await stranger.getByText('Choose a passphrase').waitFor({ state: 'detached' });
+
+    const invited = await context.newPage();
+    await invited.goto(await shell.nextAddress());
+    await isUp(invited);
+    expect(shell.output().split('\n').slice(2).join('\n')).not.toContain(token);
+
+    await browser.close();
+    shell.child.kill('SIGTERM');
+    expect(await shell.exited).toBe(0);
     folder.remove();
   });
 });

@@ -83,10 +83,14 @@ async function followExhibits(
       else await addFinding(exhibit.subject, contents, judged, neighbours);
     } catch (thrown) {
       // A later analysis may know a payment or finding no more. The exhibit stays in the case; the reader is told.
-      if (!(thrown instanceof RailtraceError) || thrown.code !== 'not_found') throw thrown;
+      if (!(thrown instanceof RailtraceError) || !['not_found', 'conflict'].includes(thrown.code))
+        throw thrown;
       contents.omissions.push({
         what: `exhibit: ${exhibit.kind} ${exhibit.label}`,
-        reason: 'the present analysis does not know it',
+        reason:
+          thrown.code === 'conflict'
+            ? 'the present analysis knows several by that name'
+            : 'the present analysis does not know it',
       });
     }
   }
@@ -115,9 +119,7 @@ async function addFinding(
   if (finding === undefined) throw new RailtraceError('not_found', `There is no finding ${id}.`);
   hold(finding, contents);
   // A finding is read together with the payment that it is about.
-  const [reference] = finding.references;
-  if (finding.paymentId !== null && reference !== undefined)
-    await addPayment(reference, contents, judged, neighbours);
+  if (finding.paymentId !== null) await addPayment(finding.paymentId, contents, judged, neighbours);
 }
 
 function hold(finding: Finding, contents: Contents): void {
@@ -159,7 +161,7 @@ function headOfPayment({ payments, findings }: Contents, judged: FindingsList): 
   );
   return {
     case: {
-      id: `payment-${payment.reference}`,
+      id: `payment-${payment.id}`,
       title: `Payment ${payment.reference}`,
       severity: worst ?? 'none',
       status: 'exported without a case',
@@ -182,7 +184,8 @@ async function paymentOf(
   neighbours: BundleNeighbours,
 ): Promise<BundlePayment> {
   const { id, reference, references, rail, direction, amount, states } = payment;
-  const projection = await neighbours.projection(reference);
+  // By its id: two payments may share a reference.
+  const projection = await neighbours.projection(id);
   return { id, reference, references, rail, direction, amount, states, projection, links };
 }
 

@@ -48,7 +48,8 @@ export async function findSubject(
     case 'payment': {
       const { payment } = await neighbours.payment(subject);
       const amount = payment.amount === null ? '' : `, ${formatMoney(moneyFromWire(payment.amount))}`;
-      return { subject: payment.reference, label: `${payment.reference}${amount}`, itemSha256: null };
+      // The id, because two payments may share a reference; where only one has it, they are the same.
+      return { subject: payment.id, label: `${payment.reference}${amount}`, itemSha256: null };
     }
     case 'record': {
       const record = await neighbours.record(idIn(subject, recordIdSchema));

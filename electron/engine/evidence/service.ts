@@ -84,6 +84,7 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
     handlers: {
       ...readHandlers(vault, reading),
       import: ({ grants, mapping, as }) => {
+        if (as === 'replay-attempt') throw new RailtraceError('bad_request', 'Replayed exchanges are kept by the replay itself; they are not imported.');
         const files = grants.map((grant) => context.grants.take(grant));
         const first = files[0]?.name ?? '';
         return { jobId: startImport(files, { mapping, as }, files.length === 1 ? `Importing ${first}` : `Importing ${files.length} files`) };

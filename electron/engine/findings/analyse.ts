@@ -10,7 +10,14 @@ import { moneyToWire } from '../../../shared/kernel/money.ts';
 import type { Party } from '../../../shared/evidence/model.ts';
 import type { PartyState, PaymentSummary } from '../../../shared/payments/model.ts';
 import { CoverageMap, interpret, ledgerHabits, ProfileSet, project, runLanes } from '../lifecycle/index.ts';
-import { correlate, instantOf, statedAmount, type Correlation, type PaymentGroup, type PlacedEvent } from '../payments/index.ts';
+import {
+  correlate,
+  instantOf,
+  statedAmount,
+  type Correlation,
+  type PaymentGroup,
+  type PlacedEvent,
+} from '../payments/index.ts';
 import { factsOf } from './facts.ts';
 import type { Desk, PaymentJudgement } from './judgement.ts';
 import { deskRules, paymentRules } from './rules/index.ts';
@@ -37,12 +44,19 @@ export interface AnalysisResult {
   readonly profiles: string;
 }
 
-/** The newest time in the evidence: what a desk could know when the last record was written. */
+/**
+ * The newest time in the evidence: what a desk could know when the last record was written. Our own replays do not
+ * count: an experiment of today must not age every open payment of the evidence.
+ */
 export function newestTime(events: readonly PlacedEvent[]): Instant | null {
   let newest: Instant | null = null;
   for (const event of events) {
+    if (event.format === 'replay-attempt') continue;
     const at = instantOf(event);
-    const known = Math.max(at ?? Number.NEGATIVE_INFINITY, event.times.receivedAt ?? Number.NEGATIVE_INFINITY);
+    const known = Math.max(
+      at ?? Number.NEGATIVE_INFINITY,
+      event.times.receivedAt ?? Number.NEGATIVE_INFINITY,
+    );
     if (Number.isFinite(known) && (newest === null || known > newest)) newest = known;
   }
   return newest;
@@ -68,13 +82,35 @@ export function analyse(input: AnalysisInput): AnalysisResult {
   return { asOf, payments, findings: findings.sort(byWeight), profiles: profiles.versions() };
 }
 
-function judge(payment: PaymentGroup, profiles: ProfileSet, desk: Desk, habits: ReturnType<typeof ledgerHabits>): PaymentJudgement {
+function judge(
+  payment: PaymentGroup,
+  profiles: ProfileSet,
+  desk: Desk,
+  habits: ReturnType<typeof ledgerHabits>,
+): PaymentJudgement {
   const compiled = profiles.get(payment.rail, payment.direction);
   const interpreted = interpret(payment, habits);
   const runs = compiled === null ? new Map() : runLanes(payment, interpreted, compiled, desk.asOf);
-  const accounts = payment.batches.length > 0 || payment.rail === 'card' ? desk.batchAccounts : desk.accountsFor(payment);
-  const projection = project({ group: payment, compiled, runs, coverage: desk.coverage, accounts, asOf: desk.asOf });
-  return { payment, compiled, profile: compiled?.profile ?? null, interpreted, runs, projection, facts: factsOf(interpreted), desk };
+  const accounts =
+    payment.batches.length > 0 || payment.rail === 'card' ? desk.batchAccounts : desk.accountsFor(payment);
+  const projection = project({
+    group: payment,
+    compiled,
+    runs,
+    coverage: desk.coverage,
+    accounts,
+    asOf: desk.asOf,
+  });
+  return {
+    payment,
+    compiled,
+    profile: compiled?.profile ?? null,
+    interpreted,
+    runs,
+    projection,
+    facts: factsOf(interpreted),
+    desk,
+  };
 }
 
 const severityRank: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
@@ -87,7 +123,12 @@ function byWeight(left: Finding, right: Finding): number {
   return rankOf(right.severity) - rankOf(left.severity) || (left.id < right.id ? -1 : 1);
 }
 
-function deskOf(asOf: Instant, coverage: CoverageMap, correlation: Correlation, events: readonly PlacedEvent[]): Desk {
+function deskOf(
+  asOf: Instant,
+  coverage: CoverageMap,
+  correlation: Correlation,
+  events: readonly PlacedEvent[],
+): Desk {
   const booked = new Map<string, Set<string>>();
   for (const { rail, direction, events: own } of correlation.payments) {
     for (const event of own) {
@@ -98,13 +139,19 @@ function deskOf(asOf: Instant, coverage: CoverageMap, correlation: Correlation, 
       booked.set(key, accounts);
     }
   }
-  const batchAccounts = new Set(correlation.batches.flatMap(({ bankEntries }) => bankEntries.flatMap(({ sourceId }) => coverage.accountsOf(sourceId))));
+  const batchAccounts = new Set(
+    correlation.batches.flatMap(({ bankEntries }) =>
+      bankEntries.flatMap(({ sourceId }) => coverage.accountsOf(sourceId)),
+    ),
+  );
   return {
     asOf,
     coverage,
     correlation,
     // Where no such payment was ever booked, any account may be the one: all of them have to be covered.
-    accountsFor: ({ rail, direction }) => [...(booked.get(`${rail ?? ''}/${direction ?? ''}`) ?? coverage.accounts())],
+    accountsFor: ({ rail, direction }) => [
+      ...(booked.get(`${rail ?? ''}/${direction ?? ''}`) ?? coverage.accounts()),
+    ],
     batchAccounts: batchAccounts.size > 0 ? [...batchAccounts] : coverage.accounts(),
     eventDeliveries: deliveriesOf(events),
   };
@@ -130,7 +177,12 @@ function deliveriesOf(events: readonly PlacedEvent[]): ReadonlyMap<string, reado
     for (const event of all) sources.set(event.sourceId, [...(sources.get(event.sourceId) ?? []), event]);
     const arrived = all.filter(({ times }) => times.receivedAt !== null);
     const inOne = [...sources.values()].filter((list) => list.length > 1).flat();
-    const deliveries = inOne.length > 1 ? inOne : arrived.length > 1 && new Set(arrived.map(({ times }) => times.receivedAt)).size > 1 ? arrived : [];
+    const deliveries =
+      inOne.length > 1
+        ? inOne
+        : arrived.length > 1 && new Set(arrived.map(({ times }) => times.receivedAt)).size > 1
+          ? arrived
+          : [];
     if (deliveries.length > 1) repeated.set(id, deliveries);
   }
   return repeated;
@@ -148,7 +200,11 @@ function summaryOf(judgement: PaymentJudgement, findings: readonly Finding[]): P
     rail: payment.rail,
     direction: payment.direction,
     amount: amount === null ? null : moneyToWire(amount),
-    states: { ledger: partyState(judgement, 'ledger'), psp: partyState(judgement, 'psp'), bank: partyState(judgement, 'bank') },
+    states: {
+      ledger: partyState(judgement, 'ledger'),
+      psp: partyState(judgement, 'psp'),
+      bank: partyState(judgement, 'bank'),
+    },
     firstAt: instants.length === 0 ? null : Math.min(...instants),
     lastAt: instants.length === 0 ? null : Math.max(...instants),
     openFor: since === null ? null : Math.max(0, desk.asOf - since),
@@ -178,4 +234,3 @@ function openSince({ runs, compiled }: PaymentJudgement): Instant | null {
   }
   return isOpen ? since : null;
 }
-

@@ -20,7 +20,13 @@ export interface Verdict {
  * @param asOf judging time, or null for the newest in the evidence
  * @throws RailtraceError `cancelled`, or what the analysis failed with
  */
-export async function judgeEvidence(context: EngineContext, vault: OpenVault, asOf: Instant | null, signal: AbortSignal | undefined, report: (detail: string) => void = () => undefined): Promise<Verdict> {
+export async function judgeEvidence(
+  context: EngineContext,
+  vault: OpenVault,
+  asOf: Instant | null,
+  signal: AbortSignal | undefined,
+  report: (detail: string) => void = () => undefined,
+): Promise<Verdict> {
   if (signal?.aborted === true) throw cancelledError('The analysis');
   const worker = startWorker('analyse', { access: vault.access, resources: context.resources, asOf });
   const abort = (): void => void worker.terminate();
@@ -35,7 +41,11 @@ export async function judgeEvidence(context: EngineContext, vault: OpenVault, as
   }
 }
 
-function collect(worker: Worker, signal: AbortSignal | undefined, report: (detail: string) => void): Promise<Verdict> {
+function collect(
+  worker: Worker,
+  signal: AbortSignal | undefined,
+  report: (detail: string) => void,
+): Promise<Verdict> {
   const payments: PaymentRow[] = [];
   const findings: Finding[] = [];
   return new Promise((resolve, reject) => {
@@ -51,7 +61,13 @@ function collect(worker: Worker, signal: AbortSignal | undefined, report: (detai
           findings.push(...message.findings);
           break;
         case 'done':
-          resolve({ payments, findings, asOf: message.asOf, revision: message.revision, profiles: message.profiles });
+          resolve({
+            payments,
+            findings,
+            asOf: message.asOf,
+            revision: message.revision,
+            profiles: message.profiles,
+          });
           break;
         case 'failed':
           reject(fromErrorData(message.error));
@@ -63,7 +79,11 @@ function collect(worker: Worker, signal: AbortSignal | undefined, report: (detai
     });
     worker.once('error', reject);
     worker.once('exit', () => {
-      reject(signal?.aborted === true ? cancelledError('The analysis') : new RailtraceError('internal', 'The analysis stopped before its end. Start it again.'));
+      reject(
+        signal?.aborted === true
+          ? cancelledError('The analysis')
+          : new RailtraceError('internal', 'The analysis stopped before its end. Start it again.'),
+      );
     });
   });
 }

@@ -43,8 +43,12 @@ export interface Facts {
 export function factsOf(interpreted: readonly InterpretedEvent[]): Facts {
   const of = (party: PlacedEvent['party'], ...kinds: readonly string[]): InterpretedEvent[] =>
     interpreted.filter(({ event, kind }) => event.party === party && kinds.includes(kind));
-  const captured = of('psp', 'captured', 'partially_captured').filter(({ movement }) => movement === 'payment');
-  const settled = of('psp', 'settled', 'completed', 'paid_out').filter(({ movement }) => movement === 'payment');
+  const captured = of('psp', 'captured', 'partially_captured').filter(
+    ({ movement }) => movement === 'payment',
+  );
+  const settled = of('psp', 'settled', 'completed', 'paid_out').filter(
+    ({ movement }) => movement === 'payment',
+  );
   const lines = settled.filter(({ event }) => event.format === 'stripe-payout-reconciliation');
   return {
     captures: grouped(captured, captureKey, 'largest'),
@@ -52,10 +56,24 @@ export function factsOf(interpreted: readonly InterpretedEvent[]): Facts {
     refunds: refundsOf(interpreted),
     disputes: disputesOf(interpreted),
     submissions: submissionsOf(interpreted),
-    bankCredits: grouped(of('bank', 'booked_credit').filter(({ movement }) => movement === 'payment'), eventKey, 'largest'),
-    bankDebits: grouped(of('bank', 'booked_debit').filter(({ movement }) => movement === 'payment'), eventKey, 'largest'),
-    bankReturns: grouped(of('bank', 'booked_credit', 'booked_debit').filter(({ movement }) => movement === 'return'), eventKey, 'largest'),
-    credits: postings(of('ledger', 'credited', 'completed').filter(({ event }) => event.direction !== 'payout')),
+    bankCredits: grouped(
+      of('bank', 'booked_credit').filter(({ movement }) => movement === 'payment'),
+      eventKey,
+      'largest',
+    ),
+    bankDebits: grouped(
+      of('bank', 'booked_debit').filter(({ movement }) => movement === 'payment'),
+      eventKey,
+      'largest',
+    ),
+    bankReturns: grouped(
+      of('bank', 'booked_credit', 'booked_debit').filter(({ movement }) => movement === 'return'),
+      eventKey,
+      'largest',
+    ),
+    credits: postings(
+      of('ledger', 'credited', 'completed').filter(({ event }) => event.direction !== 'payout'),
+    ),
     debits: postings(of('ledger', 'debited')),
     recredits: postings(of('ledger', 'recredited')),
     reversals: postings(of('ledger', 'reversed')),
@@ -84,7 +102,11 @@ function eventKey({ event }: InterpretedEvent): string {
   return event.id;
 }
 
-function grouped(items: readonly InterpretedEvent[], keyOf: (item: InterpretedEvent) => string, choose: 'largest' | 'last'): Movement[] {
+function grouped(
+  items: readonly InterpretedEvent[],
+  keyOf: (item: InterpretedEvent) => string,
+  choose: 'largest' | 'last',
+): Movement[] {
   const groups = new Map<string, PlacedEvent[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item.event]);
   return [...groups].map(([key, events]) => movement(key, events, choose));
@@ -92,7 +114,13 @@ function grouped(items: readonly InterpretedEvent[], keyOf: (item: InterpretedEv
 
 function movement(key: string, events: readonly PlacedEvent[], choose: 'largest' | 'last'): Movement {
   const amounts = events.flatMap(({ amount }) => amount ?? []);
-  const amount = choose === 'last' ? amounts.at(-1) : amounts.reduce<Money | undefined>((best, each) => (best === undefined || each.minor > best.minor ? each : best), undefined);
+  const amount =
+    choose === 'last'
+      ? amounts.at(-1)
+      : amounts.reduce<Money | undefined>(
+          (best, each) => (best === undefined || each.minor > best.minor ? each : best),
+          undefined,
+        );
   return { key, amount: amount ?? null, at: events.map(instantOf).find((at) => at !== null) ?? null, events };
 }
 
@@ -106,7 +134,14 @@ function postings(items: readonly InterpretedEvent[]): Movement[] {
     const entry = idOf(item.event, 'ledger-entry') ?? item.event.id;
     byEntry.set(entry, [...(byEntry.get(entry) ?? []), item]);
   }
-  const entries = [...byEntry].map(([key, rows]) => ({ key, rows, words: rows.map(({ event }) => event.status).sort().join(' | ') }));
+  const entries = [...byEntry].map(([key, rows]) => ({
+    key,
+    rows,
+    words: rows
+      .map(({ event }) => event.status)
+      .sort()
+      .join(' | '),
+  }));
   const types = new Map<string, Map<string, typeof entries>>();
   for (const entry of entries) {
     const type = (entry.words.split(' · ')[0] ?? '') + amountText(entry.rows[0]?.event.amount ?? null);
@@ -117,7 +152,13 @@ function postings(items: readonly InterpretedEvent[]): Movement[] {
   // Of rows that differ in the status word only, the word said most often counts the postings.
   return [...types.values()].flatMap((byWords) => {
     const most = [...byWords.values()].reduce((best, each) => (each.length > best.length ? each : best));
-    return most.map(({ key, rows }) => movement(key, rows.map(({ event }) => event), 'last'));
+    return most.map(({ key, rows }) =>
+      movement(
+        key,
+        rows.map(({ event }) => event),
+        'last',
+      ),
+    );
   });
 }
 
@@ -130,13 +171,23 @@ function refundsOf(interpreted: readonly InterpretedEvent[]): Movement[] {
   const totals: InterpretedEvent[] = [];
   for (const item of interpreted) {
     if (item.event.party !== 'psp' || item.movement !== 'refund') continue;
-    const id = idOf(item.event, 'refund') ?? (item.event.format === 'stripe-events' ? null : idOf(item.event, 'psp-reference', 'idempotency-key'));
+    const id =
+      idOf(item.event, 'refund') ??
+      (item.event.format === 'stripe-events' ? null : idOf(item.event, 'psp-reference', 'idempotency-key'));
     if (id === null) totals.push(item);
     else byId.set(id, [...(byId.get(id) ?? []), item]);
   }
   const listed = [...byId].flatMap(([id, items]) => {
     const stated = items.filter(({ kind }) => kind !== 'status_observed');
-    return stated.length === 0 || stated.some(({ kind }) => kind === 'refund_failed') ? [] : [movement(id, stated.map(({ event }) => event), 'largest')];
+    return stated.length === 0 || stated.some(({ kind }) => kind === 'refund_failed')
+      ? []
+      : [
+          movement(
+            id,
+            stated.map(({ event }) => event),
+            'largest',
+          ),
+        ];
   });
   if (byId.size > 0) return listed;
   // charge.refunded without refund ids states the total so far: the last statement is the whole.
@@ -152,9 +203,19 @@ function disputesOf(interpreted: readonly InterpretedEvent[]): Movement[] {
     byId.set(id, [...(byId.get(id) ?? []), item]);
   }
   return [...byId].flatMap(([id, items]) => {
-    const isInquiry = items.every(({ event, kind }) => /^warning/.test(event.status) || kind === 'status_observed');
+    const isInquiry = items.every(
+      ({ event, kind }) => /^warning/.test(event.status) || kind === 'status_observed',
+    );
     const won = items.some(({ kind }) => kind === 'dispute_won' || kind === 'funds_reinstated');
-    return isInquiry || won ? [] : [movement(id, items.map(({ event }) => event), 'largest')];
+    return isInquiry || won
+      ? []
+      : [
+          movement(
+            id,
+            items.map(({ event }) => event),
+            'largest',
+          ),
+        ];
   });
 }
 
@@ -171,7 +232,13 @@ function submissionsOf(interpreted: readonly InterpretedEvent[]): Movement[] {
   }
   return [...byId].flatMap(([id, items]) =>
     items.some(({ kind }) => goingOut.has(kind)) && !items.some(({ kind }) => refusing.has(kind))
-      ? [movement(id, items.filter(({ kind }) => kind !== 'status_observed').map(({ event }) => event), 'largest')]
+      ? [
+          movement(
+            id,
+            items.filter(({ kind }) => kind !== 'status_observed').map(({ event }) => event),
+            'largest',
+          ),
+        ]
       : [],
   );
 }
@@ -188,14 +255,23 @@ export function total(movements: readonly Movement[]): Money | null {
   const amounts = movements.flatMap(({ amount }) => amount ?? []);
   const [first] = amounts;
   if (first === undefined) return null;
-  return { ...first, minor: amounts.reduce((sum, { minor, currency }) => (currency === first.currency ? sum + minor : sum), 0n) };
+  return {
+    ...first,
+    minor: amounts.reduce(
+      (sum, { minor, currency }) => (currency === first.currency ? sum + minor : sum),
+      0n,
+    ),
+  };
 }
 
 /** Whether the difference between two amounts is a fee that the evidence states, or a sum of such fees. */
 export function isExplainedByFees(difference: bigint, currency: string, fees: readonly Money[]): boolean {
   const wanted = difference < 0n ? -difference : difference;
   if (wanted === 0n) return true;
-  const usable = fees.filter((fee) => fee.currency === currency).map(({ minor }) => minor).slice(0, 8);
+  const usable = fees
+    .filter((fee) => fee.currency === currency)
+    .map(({ minor }) => minor)
+    .slice(0, 8);
   const sums = usable.reduce<bigint[]>((known, fee) => [...known, ...known.map((sum) => sum + fee)], [0n]);
   return sums.includes(wanted);
 }

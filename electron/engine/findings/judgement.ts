@@ -51,7 +51,9 @@ export function paymentFinding({ payment, desk }: PaymentJudgement, draft: Findi
   if (cited.length === 0) return [];
   return [
     {
-      id: findingIdSchema.parse(`${draft.code}:${payment.id}${draft.subject === undefined ? '' : `:${draft.subject}`}`.slice(0, 300)),
+      id: findingIdSchema.parse(
+        `${draft.code}:${payment.id}${draft.subject === undefined ? '' : `:${draft.subject}`}`.slice(0, 300),
+      ),
       code: draft.code,
       severity: draft.severity,
       paymentId: payment.id,
@@ -64,7 +66,10 @@ export function paymentFinding({ payment, desk }: PaymentJudgement, draft: Findi
   ];
 }
 
-export function deskFinding(desk: Desk, draft: FindingDraft & { readonly subject: string; readonly references: readonly string[] }): Finding[] {
+export function deskFinding(
+  desk: Desk,
+  draft: FindingDraft & { readonly subject: string; readonly references: readonly string[] },
+): Finding[] {
   const cited = citedRecords(draft.events);
   if (cited.length === 0) return [];
   return [
@@ -121,10 +126,11 @@ export function timeText(at: Instant | null): string {
 
 /** The day of a bank booking, or the instant of anything else. */
 export function whenText(event: PlacedEvent | undefined, at: Instant | null): string {
-  return event?.party === 'bank' && event.times.occurredAt === null && event.times.bookedOn !== null ? event.times.bookedOn : timeText(at);
+  return event?.party === 'bank' && event.times.occurredAt === null && event.times.bookedOn !== null
+    ? event.times.bookedOn
+    : timeText(at);
 }
 
 export function amountText(amount: Money | null): string {
   return amount === null ? 'an unstated amount' : formatMoney(amount);
 }
-

@@ -21,11 +21,21 @@ export type FromAnalyst =
   | { readonly type: 'progress'; readonly detail: string }
   | { readonly type: 'payments'; readonly rows: readonly PaymentRow[] }
   | { readonly type: 'findings'; readonly findings: readonly Finding[] }
-  | { readonly type: 'done'; readonly asOf: Instant | null; readonly revision: number; readonly profiles: string }
+  | {
+      readonly type: 'done';
+      readonly asOf: Instant | null;
+      readonly revision: number;
+      readonly profiles: string;
+    }
   | { readonly type: 'failed'; readonly error: ErrorData };
 
 export function isFromAnalyst(value: unknown): value is FromAnalyst {
-  return typeof value === 'object' && value !== null && 'type' in value && ['progress', 'payments', 'findings', 'done', 'failed'].includes(String(value.type));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    ['progress', 'payments', 'findings', 'done', 'failed'].includes(String(value.type))
+  );
 }
 
 const ranks: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
@@ -35,7 +45,9 @@ function rankOf(severity: string): number {
 }
 
 export function analysedRow({ group, summary, projection }: AnalysedPayment): PaymentRow {
-  const deliveries = group.events.flatMap(({ identifiers }) => identifiers.flatMap(({ scheme, value }) => (scheme === 'psp-event' ? [value] : [])));
+  const deliveries = group.events.flatMap(({ identifiers }) =>
+    identifiers.flatMap(({ scheme, value }) => (scheme === 'psp-event' ? [value] : [])),
+  );
   const bankEvents = group.batches.flatMap(({ bankEntries }) => bankEntries);
   return {
     summary,

@@ -10,6 +10,8 @@ const listParameters = z.object({
   paymentId: z.string().optional(),
 });
 
-export const findingsQueries: Readonly<Record<string, (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown>> = {
+export const findingsQueries: Readonly<
+  Record<string, (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown>
+> = {
   'findings.list': (db, parameters) => findingsOf(db, listParameters.parse(parameters)),
 };

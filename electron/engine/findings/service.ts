@@ -49,7 +49,11 @@ export function createFindings(vault: OpenVault, payments: Payments, analysis: A
         const stored = storedAnalysis(vault.read);
         const paymentId = reference === undefined ? undefined : await payments.find(reference);
         if (asOf === undefined || asOf === stored?.asOf) {
-          const findings = await vault.query<Finding[]>('findings.list', { code, severity, paymentId }, signal);
+          const findings = await vault.query<Finding[]>(
+            'findings.list',
+            { code, severity, paymentId },
+            signal,
+          );
           return { asOf: stored?.asOf ?? null, findings };
         }
         const verdict = await analysis.at(asOf, signal);
@@ -86,7 +90,8 @@ export function createAnalysis(context: EngineContext, vault: OpenVault): Analys
 
   const at = async (asOf: Instant, signal: AbortSignal | undefined): Promise<Verdict> => {
     const revision = storedAnalysis(vault.read)?.revision;
-    if (revision === undefined) throw new RailtraceError('not_found', 'No evidence has been analysed yet. Import a file first.');
+    if (revision === undefined)
+      throw new RailtraceError('not_found', 'No evidence has been analysed yet. Import a file first.');
     const key = `${String(revision)}@${String(asOf)}`;
     const known = verdicts.get(key);
     if (known !== undefined) return known;

@@ -28,12 +28,20 @@ export class CoverageMap {
 
   /** Bank accounts with any statement at all. */
   accounts(): readonly string[] {
-    return [...new Set(this.#coverages.filter(({ party }) => party === 'bank').map(({ account }) => account ?? ''))].sort();
+    return [
+      ...new Set(this.#coverages.filter(({ party }) => party === 'bank').map(({ account }) => account ?? '')),
+    ].sort();
   }
 
   /** Accounts that one source's statements are about. */
   accountsOf(sourceId: number): readonly string[] {
-    return [...new Set(this.#coverages.filter((coverage) => coverage.sourceId === sourceId).map(({ account }) => account ?? ''))];
+    return [
+      ...new Set(
+        this.#coverages
+          .filter((coverage) => coverage.sourceId === sourceId)
+          .map(({ account }) => account ?? ''),
+      ),
+    ];
   }
 
   /** Whether sources of these kinds together cover the span without a gap (of more than a day between two exports). */
@@ -69,7 +77,8 @@ export class CoverageMap {
     if (accounts.length === 0) return false;
     for (let at = startOfDay(dayOf(from)); at <= until; at += day) {
       const calendarDay = dayOf(at);
-      if (isBusinessDay(calendarDay) && !accounts.every((account) => this.daysOf(account).has(calendarDay))) return false;
+      if (isBusinessDay(calendarDay) && !accounts.every((account) => this.daysOf(account).has(calendarDay)))
+        return false;
     }
     return true;
   }
@@ -93,11 +102,14 @@ export class CoverageMap {
 
 /** Spans joined where they overlap or where one export follows another within a day. */
 function merged(coverages: readonly Coverage[]): Span[] {
-  const sorted = coverages.map(({ from, until }) => ({ from, until })).sort((left, right) => left.from - right.from);
+  const sorted = coverages
+    .map(({ from, until }) => ({ from, until }))
+    .sort((left, right) => left.from - right.from);
   const spans: Span[] = [];
   for (const span of sorted) {
     const last = spans.at(-1);
-    if (last !== undefined && span.from <= last.until + day) spans[spans.length - 1] = { from: last.from, until: Math.max(last.until, span.until) };
+    if (last !== undefined && span.from <= last.until + day)
+      spans[spans.length - 1] = { from: last.from, until: Math.max(last.until, span.until) };
     else spans.push(span);
   }
   return spans;

@@ -1,6 +1,6 @@
 /**
  * From what records say to what it means for this payment: a bank credit on a payout is money coming back, a ledger
- * "credit" after a debit is a re-credit, one leg of a double entry is our own account. Needs the whole payment, and
+ * "credit" after a debit is a re-credit. Needs the whole payment, and
  * for signs and accounts the whole ledger, in view.
  */
 import type { EventKind, Movement } from '../../../shared/payments/model.ts';
@@ -17,20 +17,15 @@ export interface LedgerHabits {
   /** Sources in which withdrawals carry a minus: a plus there gives money back. */
   readonly negativePayouts: ReadonlySet<number>;
   readonly negativeDeposits: ReadonlySet<number>;
-  /** `source|account` → rows. Our own accounts recur, customers' do not. */
-  readonly accountRows: ReadonlyMap<string, number>;
 }
 
 const moving = new Set<EventKind>(['credited', 'debited', 'completed']);
 
 export function ledgerHabits(payments: readonly PaymentGroup[]): LedgerHabits {
   const tallies = new Map<string, { negative: number; total: number }>();
-  const accountRows = new Map<string, number>();
   for (const { events } of payments) {
     for (const event of events) {
       if (event.party !== 'ledger') continue;
-      const account = `${String(event.sourceId)}|${event.counterparty ?? ''}`;
-      accountRows.set(account, (accountRows.get(account) ?? 0) + 1);
       if (event.direction === null || event.movement !== 'payment' || !moving.has(event.kind)) continue;
       const key = `${event.direction}|${String(event.sourceId)}`;
       const tally = tallies.get(key) ?? { negative: 0, total: 0 };
@@ -42,24 +37,30 @@ export function ledgerHabits(payments: readonly PaymentGroup[]): LedgerHabits {
   const usual = (direction: string): Set<number> =>
     new Set(
       [...tallies].flatMap(([key, { negative, total }]) =>
-        key.startsWith(`${direction}|`) && total >= 4 && negative / total >= 0.75 ? [Number(key.slice(direction.length + 1))] : [],
+        key.startsWith(`${direction}|`) && total >= 4 && negative / total >= 0.75
+          ? [Number(key.slice(direction.length + 1))]
+          : [],
       ),
     );
-  return { negativePayouts: usual('payout'), negativeDeposits: usual('deposit'), accountRows };
+  return { negativePayouts: usual('payout'), negativeDeposits: usual('deposit') };
 }
 
 export function interpret(group: PaymentGroup, habits: LedgerHabits): InterpretedEvent[] {
-  const own = ownLegs(group.events, habits);
-  const namesRefunds = group.events.some((event) => event.party === 'psp' && event.movement === 'refund' && hasRefundId(event));
+  const namesRefunds = group.events.some(
+    (event) => event.party === 'psp' && event.movement === 'refund' && hasRefundId(event),
+  );
   const interpreted = group.events.map((event): InterpretedEvent => {
     // charge.refunded tells the total when a refund is made; whether it succeeded, the refund's own events tell.
     const isTotal = namesRefunds && event.party === 'psp' && event.kind === 'refunded' && !hasRefundId(event);
-    if (isTotal || own.has(event)) return { event, kind: 'status_observed', movement: event.movement };
+    if (isTotal) return { event, kind: 'status_observed', movement: event.movement };
     const signed = bySign(event, habits);
     return { event, ...inContext(signed, event, group) };
   });
   const settled = group.batches.flatMap(({ bankEntries }) => bankEntries);
-  return [...interpreted, ...settled.map((event) => ({ event, kind: event.kind, movement: 'settlement-batch' as const }))];
+  return [
+    ...interpreted,
+    ...settled.map((event) => ({ event, kind: event.kind, movement: 'settlement-batch' as const })),
+  ];
 }
 
 function hasRefundId({ identifiers }: PlacedEvent): boolean {
@@ -70,19 +71,37 @@ function bySign(event: PlacedEvent, habits: LedgerHabits): { kind: EventKind; mo
   const { kind, movement } = event;
   if (event.party !== 'ledger' || movement !== 'payment') return { kind, movement };
   const isNegative = event.net !== null && event.net.minor < 0n;
-  if (kind === 'debited' && event.direction === 'payout' && habits.negativePayouts.has(event.sourceId) && !isNegative) return { kind: 'recredited', movement: 'return' };
-  if (kind === 'credited' && event.direction === 'deposit' && isNegative && !habits.negativeDeposits.has(event.sourceId)) return { kind: 'reversed', movement };
+  if (
+    kind === 'debited' &&
+    event.direction === 'payout' &&
+    habits.negativePayouts.has(event.sourceId) &&
+    !isNegative
+  )
+    return { kind: 'recredited', movement: 'return' };
+  if (
+    kind === 'credited' &&
+    event.direction === 'deposit' &&
+    isNegative &&
+    !habits.negativeDeposits.has(event.sourceId)
+  )
+    return { kind: 'reversed', movement };
   return { kind, movement };
 }
 
-function inContext({ kind, movement }: { kind: EventKind; movement: Movement }, event: PlacedEvent, { direction }: PaymentGroup): { kind: EventKind; movement: Movement } {
+function inContext(
+  { kind, movement }: { kind: EventKind; movement: Movement },
+  event: PlacedEvent,
+  { direction }: PaymentGroup,
+): { kind: EventKind; movement: Movement } {
   if (event.party === 'bank' && movement === 'payment') {
-    const goesBack = direction === 'payout' ? kind === 'booked_credit' : direction === 'deposit' && kind === 'booked_debit';
+    const goesBack =
+      direction === 'payout' ? kind === 'booked_credit' : direction === 'deposit' && kind === 'booked_debit';
     return { kind, movement: goesBack ? 'return' : movement };
   }
   if (event.party === 'bank' && movement === 'return') {
     // A bank may mark the original itself as reversal-related; only the opposite side is the return.
-    const isOriginal = direction === 'payout' ? kind === 'booked_debit' : direction === 'deposit' && kind === 'booked_credit';
+    const isOriginal =
+      direction === 'payout' ? kind === 'booked_debit' : direction === 'deposit' && kind === 'booked_credit';
     return { kind, movement: isOriginal ? 'payment' : movement };
   }
   if (event.party === 'ledger' && direction === 'payout') {
@@ -90,41 +109,8 @@ function inContext({ kind, movement }: { kind: EventKind; movement: Movement }, 
   }
   if (event.party === 'ledger' && direction === 'deposit') {
     if (kind === 'debited') return { kind: 'reversed', movement: 'payment' };
-    if (kind === 'recredited') return movement === 'return' ? { kind: 'credited', movement: 'payment' } : { kind, movement };
+    if (kind === 'recredited')
+      return movement === 'return' ? { kind: 'credited', movement: 'payment' } : { kind, movement };
   }
   return { kind, movement };
-}
-
-const ownWords = /clearing|suspense|nostro|settlement|in.?transit|receivable|payable|omnibus|house|treasury|revenue|income|\bfees?\b|stripe|psp|\bbank\b|safeguard|float|reserve account/i;
-
-/** Of two legs booked together, credit here and debit there, the leg on our own account says nothing about the customer. */
-function ownLegs(events: readonly PlacedEvent[], habits: LedgerHabits): Set<PlacedEvent> {
-  const own = new Set<PlacedEvent>();
-  const legs = events.filter(({ party, kind, amount, counterparty }) => party === 'ledger' && amount !== null && counterparty !== null && moving.has(kind));
-  for (const leg of legs) {
-    const other = legs.find((candidate) => candidate !== leg && isCounterLeg(leg, candidate));
-    if (other === undefined || own.has(other)) continue;
-    own.add(isOwnAccount(leg, other, habits) ? leg : other);
-  }
-  return own;
-}
-
-function isCounterLeg(left: PlacedEvent, right: PlacedEvent): boolean {
-  const at = instantOf(left);
-  return (
-    left.counterparty !== right.counterparty &&
-    left.amount?.minor === right.amount?.minor &&
-    left.amount?.currency === right.amount?.currency &&
-    at !== null &&
-    at === instantOf(right) &&
-    (left.net?.minor ?? 0n) < 0n !== (right.net?.minor ?? 0n) < 0n
-  );
-}
-
-function isOwnAccount(leg: PlacedEvent, other: PlacedEvent, habits: LedgerHabits): boolean {
-  const named = ownWords.test(leg.counterparty ?? '');
-  const otherNamed = ownWords.test(other.counterparty ?? '');
-  if (named !== otherNamed) return named;
-  const rows = (event: PlacedEvent): number => habits.accountRows.get(`${String(event.sourceId)}|${event.counterparty ?? ''}`) ?? 0;
-  return rows(leg) > rows(other);
 }

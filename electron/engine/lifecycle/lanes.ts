@@ -9,20 +9,63 @@ import type { CompiledProfile } from './profiles.ts';
 
 /** Causes come before effects where two statements bear the same time (Stripe's clock ticks in seconds). */
 const causalOrder: readonly EventKind[] = [
-  'requested', 'approved', 'submitted', 'uncertain', 'accepted', 'requires_action', 'processing', 'declined', 'authorized',
-  'partially_authorized', 'capture_requested', 'partially_captured', 'captured', 'settled', 'debited', 'credited', 'paid_out',
-  'completed', 'pending_credit', 'pending_debit', 'booked_credit', 'booked_debit', 'refund_pending', 'refunded', 'refund_failed',
-  'dispute_opened', 'funds_withdrawn', 'dispute_under_review', 'dispute_won', 'funds_reinstated', 'dispute_lost', 'recall_requested',
-  'recall_refused', 'returned', 'failed', 'rejected', 'cancelled', 'voided', 'expired', 'reversed', 'recredited',
+  'requested',
+  'approved',
+  'submitted',
+  'uncertain',
+  'accepted',
+  'requires_action',
+  'processing',
+  'declined',
+  'authorized',
+  'partially_authorized',
+  'capture_requested',
+  'partially_captured',
+  'captured',
+  'settled',
+  'debited',
+  'credited',
+  'paid_out',
+  'completed',
+  'pending_credit',
+  'pending_debit',
+  'booked_credit',
+  'booked_debit',
+  'refund_pending',
+  'refunded',
+  'refund_failed',
+  'dispute_opened',
+  'funds_withdrawn',
+  'dispute_under_review',
+  'dispute_won',
+  'funds_reinstated',
+  'dispute_lost',
+  'recall_requested',
+  'recall_refused',
+  'returned',
+  'failed',
+  'rejected',
+  'cancelled',
+  'voided',
+  'expired',
+  'reversed',
+  'recredited',
 ];
 const causalRank: ReadonlyMap<EventKind, number> = new Map(causalOrder.map((kind, index) => [kind, index]));
 
 export type LaneRuns = ReadonlyMap<Party, LaneRun>;
 
-export function runLanes(group: PaymentGroup, interpreted: readonly InterpretedEvent[], compiled: CompiledProfile, asOf: Instant): LaneRuns {
+export function runLanes(
+  group: PaymentGroup,
+  interpreted: readonly InterpretedEvent[],
+  compiled: CompiledProfile,
+  asOf: Instant,
+): LaneRuns {
   const runs = new Map<Party, LaneRun>();
   const partial = partialEvents(interpreted);
-  const provedBatches = new Set(group.batches.filter(({ bankEntries }) => bankEntries.length > 0).map(({ id }) => id));
+  const provedBatches = new Set(
+    group.batches.filter(({ bankEntries }) => bankEntries.length > 0).map(({ id }) => id),
+  );
   for (const [party, lane] of compiled.lanes) {
     const events = interpreted
       .filter(({ event, kind }) => event.party === party && kind !== 'status_observed')
@@ -34,7 +77,11 @@ export function runLanes(group: PaymentGroup, interpreted: readonly InterpretedE
         partial: partial.has(item),
         booked: isBooked(item, provedBatches),
       }))
-      .sort((left, right) => (left.at ?? 0) - (right.at ?? 0) || (causalRank.get(left.kind) ?? 99) - (causalRank.get(right.kind) ?? 99));
+      .sort(
+        (left, right) =>
+          (left.at ?? 0) - (right.at ?? 0) ||
+          (causalRank.get(left.kind) ?? 99) - (causalRank.get(right.kind) ?? 99),
+      );
     runs.set(party, runLane(lane, events, asOf));
   }
   return runs;
@@ -43,7 +90,10 @@ export function runLanes(group: PaymentGroup, interpreted: readonly InterpretedE
 /** A booking by the bank, or a report line whose payout the bank has booked. */
 function isBooked({ event, kind }: InterpretedEvent, provedBatches: ReadonlySet<string>): boolean {
   if (event.party === 'bank') return kind === 'booked_credit' || kind === 'booked_debit';
-  return kind === 'settled' && event.identifiers.some(({ scheme, value }) => scheme === 'payout' && provedBatches.has(value));
+  return (
+    kind === 'settled' &&
+    event.identifiers.some(({ scheme, value }) => scheme === 'payout' && provedBatches.has(value))
+  );
 }
 
 /** Events that concern part of the amount only: a refund below the capture, a capture below the authorisation. */
@@ -73,7 +123,8 @@ function partialEvents(interpreted: readonly InterpretedEvent[]): Set<Interprete
         break;
       case 'refunded': {
         const party = item.event.party === 'ledger' ? 'ledger' : 'psp';
-        const total = party === 'ledger' ? largest.credited || largest.captured : largest.captured || largest.credited;
+        const total =
+          party === 'ledger' ? largest.credited || largest.captured : largest.captured || largest.credited;
         if (refundedSoFar(refunds[party], item) < total) partial.add(item);
         break;
       }
@@ -86,7 +137,9 @@ function partialEvents(interpreted: readonly InterpretedEvent[]): Set<Interprete
 
 function refundedSoFar(refunds: Map<string, bigint>, { event }: InterpretedEvent): bigint {
   const minor = event.amount?.minor ?? 0n;
-  const id = event.identifiers.find(({ scheme }) => scheme === 'refund')?.value ?? (event.party === 'ledger' ? event.id : null);
+  const id =
+    event.identifiers.find(({ scheme }) => scheme === 'refund')?.value ??
+    (event.party === 'ledger' ? event.id : null);
   // Without a refund's id the amount is the total given back so far.
   if (id !== null) refunds.set(id, minor);
   const listed = [...refunds.values()].reduce((sum, each) => sum + each, 0n);

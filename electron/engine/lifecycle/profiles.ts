@@ -21,7 +21,11 @@ export function loadProfiles(folder: string): RailProfile[] {
       const parsed = railProfileSchema.safeParse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
       if (parsed.success) return parsed.data;
       const [issue] = parsed.error.issues;
-      throw new RailtraceError('damaged_input', `Rail profile ${name} is not valid at ${issue?.path.join('.') ?? 'its root'}: ${issue?.message ?? 'unknown'}.`, { file: name });
+      throw new RailtraceError(
+        'damaged_input',
+        `Rail profile ${name} is not valid at ${issue?.path.join('.') ?? 'its root'}: ${issue?.message ?? 'unknown'}.`,
+        { file: name },
+      );
     });
 }
 
@@ -45,6 +49,8 @@ export class ProfileSet {
   }
 
   versions(): string {
-    return [...this.#profiles.values()].map(({ profile }) => `${profile.rail}/${profile.direction}@${profile.version}`).join(' ');
+    return [...this.#profiles.values()]
+      .map(({ profile }) => `${profile.rail}/${profile.direction}@${profile.version}`)
+      .join(' ');
   }
 }

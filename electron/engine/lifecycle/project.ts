@@ -31,13 +31,26 @@ export interface ProjectionInput {
 
 export function project(input: ProjectionInput): Projection {
   const { compiled, asOf } = input;
-  if (compiled === null) return { profile: null, asOf, lanes: [], evidenceToAskFor: ['Evidence that tells the rail and direction of the payment.'] };
+  if (compiled === null)
+    return {
+      profile: null,
+      asOf,
+      lanes: [],
+      evidenceToAskFor: ['Evidence that tells the rail and direction of the payment.'],
+    };
   const { rail, direction, version } = compiled.profile;
-  const lanes = [...compiled.lanes].map(([party, lane]) => laneProjection(input, party, lane, input.runs.get(party) ?? { state: null, steps: [] }));
+  const lanes = [...compiled.lanes].map(([party, lane]) =>
+    laneProjection(input, party, lane, input.runs.get(party) ?? { state: null, steps: [] }),
+  );
   return { profile: { rail, direction, version }, asOf, lanes, evidenceToAskFor: evidenceToAskFor(lanes) };
 }
 
-function laneProjection(input: ProjectionInput, party: Party, lane: CompiledLane, run: LaneRun): LaneProjection {
+function laneProjection(
+  input: ProjectionInput,
+  party: Party,
+  lane: CompiledLane,
+  run: LaneRun,
+): LaneProjection {
   const last = run.steps.at(-1);
   return {
     party,
@@ -52,16 +65,29 @@ function laneProjection(input: ProjectionInput, party: Party, lane: CompiledLane
 const progress = new Set(['in_flight', 'done']);
 
 /** The next state of the usual way, with its due time; nothing for a lane at rest or a payment that ended elsewhere. */
-function expectationsOf(input: ProjectionInput, party: Party, lane: CompiledLane, run: LaneRun): Expectation[] {
+function expectationsOf(
+  input: ProjectionInput,
+  party: Party,
+  lane: CompiledLane,
+  run: LaneRun,
+): Expectation[] {
   const state = lane.states.get(run.state ?? lane.lane.initial);
-  if (state === undefined || state.terminal || (run.state === null && (party === 'psp' || hasEnded(input, party)))) return [];
+  if (
+    state === undefined ||
+    state.terminal ||
+    (run.state === null && (party === 'psp' || hasEnded(input, party)))
+  )
+    return [];
   const start = run.state === null ? anchorOf(input) : (run.steps.at(-1)?.at ?? null);
   const due = start === null || state.limit === undefined ? null : dueAfter(start, state.limit);
   const next = lane.lane.transitions
     .filter(({ from, to }) => from.includes(state.name) && to !== state.name)
     .flatMap(({ to }) => lane.states.get(to) ?? [])
     .filter(({ meaning, column }) => progress.has(meaning) && column > state.column)
-    .sort((left, right) => Number(right.meaning === 'done') - Number(left.meaning === 'done') || left.column - right.column)[0];
+    .sort(
+      (left, right) =>
+        Number(right.meaning === 'done') - Number(left.meaning === 'done') || left.column - right.column,
+    )[0];
   if (next === undefined) return [];
   return [{ party, state: next.name, due, ...standing(input, party, start, due, next.label) }];
 }
@@ -82,18 +108,46 @@ function anchorOf({ runs, compiled }: ProjectionInput): Instant | null {
   for (const [party, run] of runs) {
     const lane = compiled?.lanes.get(party);
     for (const step of run.steps) {
-      if (step.at !== null && lane?.states.get(step.to)?.meaning === 'done' && (anchor === null || step.at < anchor)) anchor = step.at;
+      if (
+        step.at !== null &&
+        lane?.states.get(step.to)?.meaning === 'done' &&
+        (anchor === null || step.at < anchor)
+      )
+        anchor = step.at;
     }
   }
-  return anchor ?? [...runs.values()].flatMap(({ steps }) => steps.flatMap(({ at }) => at ?? [])).sort((left, right) => left - right)[0] ?? null;
+  return (
+    anchor ??
+    [...runs.values()]
+      .flatMap(({ steps }) => steps.flatMap(({ at }) => at ?? []))
+      .sort((left, right) => left - right)[0] ??
+    null
+  );
 }
 
-function standing(input: ProjectionInput, party: Party, start: Instant | null, due: Instant | null, label: string): Pick<Expectation, 'status' | 'reason'> {
-  if (due === null || start === null) return { status: 'expected', reason: `${label} comes next on this rail.` };
+function standing(
+  input: ProjectionInput,
+  party: Party,
+  start: Instant | null,
+  due: Instant | null,
+  label: string,
+): Pick<Expectation, 'status' | 'reason'> {
+  if (due === null || start === null)
+    return { status: 'expected', reason: `${label} comes next on this rail.` };
   if (due > input.asOf) return { status: 'expected', reason: `${label} is due by ${isoText(due)}.` };
-  const isCovered = party === 'bank' ? input.coverage.statementsCover(input.accounts, start, due) : input.coverage.covers(showing[party], start, due);
-  if (isCovered) return { status: 'missing', reason: `${label} was due by ${isoText(due)}, and a source of the ${nameOf(party)} covers that time without showing it.` };
-  return { status: 'evidence-needed', reason: `${label} was due by ${isoText(due)}; no imported source of the ${nameOf(party)} covers that time.` };
+  const isCovered =
+    party === 'bank'
+      ? input.coverage.statementsCover(input.accounts, start, due)
+      : input.coverage.covers(showing[party], start, due);
+  if (isCovered)
+    return {
+      status: 'missing',
+      reason: `${label} was due by ${isoText(due)}, and a source of the ${nameOf(party)} covers that time without showing it.`,
+    };
+  return {
+    status: 'evidence-needed',
+    reason: `${label} was due by ${isoText(due)}; no imported source of the ${nameOf(party)} covers that time.`,
+  };
 }
 
 export function nameOf(party: Party): string {
@@ -108,6 +162,10 @@ const askFor: Readonly<Record<Party, string>> = {
 
 function evidenceToAskFor(lanes: readonly LaneProjection[]): string[] {
   return lanes.flatMap(({ party, expected }) =>
-    expected.flatMap(({ status, due }) => (status === 'evidence-needed' && due !== null ? [`Ask for ${askFor[party]} up to ${isoText(due).slice(0, 10)}.`] : [])),
+    expected.flatMap(({ status, due }) =>
+      status === 'evidence-needed' && due !== null
+        ? [`Ask for ${askFor[party]} up to ${isoText(due).slice(0, 10)}.`]
+        : [],
+    ),
   );
 }

@@ -14,13 +14,26 @@ export interface Lifecycle {
 }
 
 /** How a payment is judged afresh at another time; the analysis lies to the right, so it is handed in. */
-export type JudgeAt = (paymentId: string, asOf: Instant, signal: AbortSignal | undefined) => Promise<Projection | null>;
+export type JudgeAt = (
+  paymentId: string,
+  asOf: Instant,
+  signal: AbortSignal | undefined,
+) => Promise<Projection | null>;
 
 const storedRow = z.object({ projection: z.string(), as_of: z.number().nullable() });
 
-export function createLifecycle(context: EngineContext, vault: OpenVault, payments: Payments, judgeAt: JudgeAt): Lifecycle {
+export function createLifecycle(
+  context: EngineContext,
+  vault: OpenVault,
+  payments: Payments,
+  judgeAt: JudgeAt,
+): Lifecycle {
   const stored = (id: string): { projection: Projection; asOf: Instant | null } => {
-    const row = storedRow.parse(vault.read.prepare('select payment.projection, analysis.as_of from payment, analysis where payment.id = ?').get(id));
+    const row = storedRow.parse(
+      vault.read
+        .prepare('select payment.projection, analysis.as_of from payment, analysis where payment.id = ?')
+        .get(id),
+    );
     return { projection: projectionSchema.parse(JSON.parse(row.projection)), asOf: row.as_of };
   };
   return {
@@ -32,7 +45,9 @@ export function createLifecycle(context: EngineContext, vault: OpenVault, paymen
         if (asOf === undefined || asOf === present.asOf) return present.projection;
         const judged = await judgeAt(id, asOf, signal);
         if (judged !== null) return judged;
-        throw new RailtraceError('not_found', `Nothing was known of “${reference}” at that time.`, { reference });
+        throw new RailtraceError('not_found', `Nothing was known of “${reference}” at that time.`, {
+          reference,
+        });
       },
     },
   };

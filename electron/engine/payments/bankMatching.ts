@@ -35,8 +35,15 @@ export function directionOf(events: readonly PlacedEvent[]): Direction | null {
       if (event.kind === 'booked_debit' || event.kind === 'pending_debit') payout += 1;
     }
   }
-  if (deposit === payout) return null;
+  if (deposit === payout) return directionOfFirstPosting(events);
   return deposit > payout ? 'deposit' : 'payout';
+}
+
+/** A ledger that knows only credits and debits: what it posted first says which way the payment goes. */
+function directionOfFirstPosting(events: readonly PlacedEvent[]): Direction | null {
+  const first = events.find(({ party, kind }) => party === 'ledger' && (kind === 'credited' || kind === 'debited'));
+  if (first === undefined) return null;
+  return first.kind === 'credited' ? 'deposit' : 'payout';
 }
 
 interface Open {
@@ -60,18 +67,30 @@ export function matchBankEntries(components: Components): CompositeLink[] {
     if (members.length !== 1 || entry === undefined || !isLoneEntry(components.event(entry))) continue;
     const event = components.event(entry);
     const fitting = (open.get(amountKey(event)) ?? []).filter((candidate) => fits(event, candidate));
-    const named = fitting.filter(({ references }) => references.some((reference) => textsOf(event).some((text) => mentionsWithSlip(text, reference))));
+    const named = fitting.filter(({ references }) =>
+      references.some((reference) => textsOf(event).some((text) => mentionsWithSlip(text, reference))),
+    );
     const [typo] = named;
     if (named.length === 1 && typo !== undefined) typos.set(entry, typo.root);
-    const candidates = named.length > 0 ? named : fitting.filter((candidate) => !contradicts(event, candidate, patterns));
+    const candidates =
+      named.length > 0 ? named : fitting.filter((candidate) => !contradicts(event, candidate, patterns));
     if (candidates.length === 0) continue;
-    choices.set(entry, candidates.map(({ root: candidate }) => candidate));
-    for (const { root: candidate } of candidates) wanted.set(candidate, [...(wanted.get(candidate) ?? []), entry]);
+    choices.set(
+      entry,
+      candidates.map(({ root: candidate }) => candidate),
+    );
+    for (const { root: candidate } of candidates)
+      wanted.set(candidate, [...(wanted.get(candidate) ?? []), entry]);
   }
   return decided(components, choices, wanted, typos);
 }
 
-function decided(components: Components, choices: ReadonlyMap<number, number[]>, wanted: ReadonlyMap<number, number[]>, typos: ReadonlyMap<number, number>): CompositeLink[] {
+function decided(
+  components: Components,
+  choices: ReadonlyMap<number, number[]>,
+  wanted: ReadonlyMap<number, number[]>,
+  typos: ReadonlyMap<number, number>,
+): CompositeLink[] {
   const links: CompositeLink[] = [];
   for (const [event, roots] of choices) {
     const [root] = roots;
@@ -86,7 +105,13 @@ function decided(components: Components, choices: ReadonlyMap<number, number[]>,
       links.push({ event, partner: root, reason, score: typo ? 0.8 : 0.6, certain: true });
     } else {
       for (const candidate of roots.slice(0, 10)) {
-        links.push({ event, partner: candidate, reason: `amount and date agree, but ${String(Math.max(roots.length, wanted.get(candidate)?.length ?? 0))} records fit equally`, score: 0.3, certain: false });
+        links.push({
+          event,
+          partner: candidate,
+          reason: `amount and date agree, but ${String(Math.max(roots.length, wanted.get(candidate)?.length ?? 0))} records fit equally`,
+          score: 0.3,
+          certain: false,
+        });
       }
     }
   }
@@ -94,7 +119,11 @@ function decided(components: Components, choices: ReadonlyMap<number, number[]>,
 }
 
 function isLoneEntry(event: PlacedEvent): boolean {
-  return event.party === 'bank' && event.movement === 'payment' && (event.kind === 'booked_credit' || event.kind === 'booked_debit');
+  return (
+    event.party === 'bank' &&
+    event.movement === 'payment' &&
+    (event.kind === 'booked_credit' || event.kind === 'booked_debit')
+  );
 }
 
 function textsOf(event: PlacedEvent): string[] {
@@ -106,16 +135,26 @@ function openPayments(components: Components): Map<string, Open[]> {
   const open = new Map<string, Open[]>();
   for (const root of components.roots()) {
     const profile = components.profile(root);
-    if (profile.hasBank || profile.hasStripe || !profile.hasSuccess && !profile.hasProvider) continue;
+    if (profile.hasBank || profile.hasStripe || (!profile.hasSuccess && !profile.hasProvider)) continue;
     const events = profile.members.map((member) => components.event(member));
-    if (events.some((event) => event.rail === 'card') || !events.some((event) => event.movement === 'payment')) continue;
+    if (
+      events.some((event) => event.rail === 'card') ||
+      !events.some((event) => event.movement === 'payment')
+    )
+      continue;
     const entry: Open = {
       root,
       from: profile.from,
       until: profile.until,
       direction: directionOf(events),
-      counterparties: new Set(events.flatMap(({ counterparty }) => (counterparty?.includes('••') === true ? [counterparty] : []))),
-      references: events.flatMap(({ identifiers }) => identifiers.flatMap(({ scheme, value }) => (scheme === 'merchant-reference' || scheme === 'end-to-end-id' ? [value] : []))),
+      counterparties: new Set(
+        events.flatMap(({ counterparty }) => (counterparty?.includes('••') === true ? [counterparty] : [])),
+      ),
+      references: events.flatMap(({ identifiers }) =>
+        identifiers.flatMap(({ scheme, value }) =>
+          scheme === 'merchant-reference' || scheme === 'end-to-end-id' ? [value] : [],
+        ),
+      ),
     };
     for (const amount of profile.amounts) open.set(amount, [...(open.get(amount) ?? []), entry]);
   }
@@ -128,7 +167,11 @@ function fits(event: PlacedEvent, candidate: Open): boolean {
   if (at < candidate.from - before || at > candidate.until + after) return false;
   const direction: Direction = event.kind === 'booked_credit' ? 'deposit' : 'payout';
   if (candidate.direction !== null && candidate.direction !== direction) return false;
-  return event.counterparty === null || candidate.counterparties.size === 0 || candidate.counterparties.has(event.counterparty);
+  return (
+    event.counterparty === null ||
+    candidate.counterparties.size === 0 ||
+    candidate.counterparties.has(event.counterparty)
+  );
 }
 
 /** Shapes of the references that this desk gives out, from its own ledger. */

@@ -23,7 +23,10 @@ export function payoutOf(event: PlacedEvent): string | null {
 }
 
 /** @returns the batches, and the bank entries of batches that no payout explains */
-export function findBatches(events: readonly PlacedEvent[], loneCredits: readonly PlacedEvent[]): { batches: SettlementBatch[]; unexplained: PlacedEvent[] } {
+export function findBatches(
+  events: readonly PlacedEvent[],
+  loneCredits: readonly PlacedEvent[],
+): { batches: SettlementBatch[]; unexplained: PlacedEvent[] } {
   const drafts = new Map<string, Draft>();
   const draftOf = (id: string): Draft => {
     const known = drafts.get(id);
@@ -62,7 +65,9 @@ export function findBatches(events: readonly PlacedEvent[], loneCredits: readonl
 
 /** What the PSP says the bank receives: the payout's own amount, else the sum of its lines. */
 export function amountOfBatch(batch: Pick<SettlementBatch, 'events' | 'lines'>): Money | null {
-  const stated = batch.events.find(({ amount, kind }) => amount !== null && kind !== 'failed' && kind !== 'cancelled')?.amount ?? batch.events[0]?.amount;
+  const stated =
+    batch.events.find(({ amount, kind }) => amount !== null && kind !== 'failed' && kind !== 'cancelled')
+      ?.amount ?? batch.events[0]?.amount;
   return stated ?? netOfLines(batch);
 }
 
@@ -71,12 +76,17 @@ export function netOfLines(batch: Pick<SettlementBatch, 'lines'>): Money | null 
   const nets = batch.lines.flatMap(({ net }) => net ?? []);
   const [first] = nets;
   if (first === undefined) return null;
-  return { ...first, minor: nets.reduce((sum, net) => (net.currency === first.currency ? sum + net.minor : sum), 0n) };
+  return {
+    ...first,
+    minor: nets.reduce((sum, net) => (net.currency === first.currency ? sum + net.minor : sum), 0n),
+  };
 }
 
 function arrivalOf(batch: Draft): number | null {
   for (const { times } of batch.events) if (times.valueOn !== null) return startOfDay(times.valueOn);
-  const paid = batch.events.find(({ kind }) => kind === 'paid_out') ?? batch.lines.find(({ kind }) => kind === 'settled');
+  const paid =
+    batch.events.find(({ kind }) => kind === 'paid_out') ??
+    batch.lines.find(({ kind }) => kind === 'settled');
   return paid === undefined ? null : instantOf(paid);
 }
 
@@ -90,7 +100,10 @@ function matchByAmount(batches: readonly Draft[], entries: readonly PlacedEvent[
     const isCredit = entry.kind === 'booked_credit' || entry.kind === 'pending_credit';
     if (isCredit !== amount.minor >= 0n) return false;
     const absolute = amount.minor < 0n ? -amount.minor : amount.minor;
-    return amountKey(entry) === `${absolute.toString()}|${amount.currency}` && Math.abs(booked - arrival) <= arrivalWindow;
+    return (
+      amountKey(entry) === `${absolute.toString()}|${amount.currency}` &&
+      Math.abs(booked - arrival) <= arrivalWindow
+    );
   };
   for (const batch of open) {
     const candidates = entries.filter((entry) => fitting(batch, entry));

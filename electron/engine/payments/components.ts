@@ -25,7 +25,18 @@ export interface Profile {
   readonly until: Instant;
 }
 
-const successKinds = new Set(['captured', 'partially_captured', 'settled', 'credited', 'debited', 'booked_credit', 'booked_debit', 'completed', 'paid_out', 'refunded']);
+const successKinds = new Set([
+  'captured',
+  'partially_captured',
+  'settled',
+  'credited',
+  'debited',
+  'booked_credit',
+  'booked_debit',
+  'completed',
+  'paid_out',
+  'refunded',
+]);
 
 export class Components {
   readonly events: readonly PlacedEvent[];
@@ -79,7 +90,9 @@ export class Components {
     const has = { stripe: false, provider: false, bank: false, ledger: false, success: false };
     for (const member of members) {
       const event = this.event(member);
-      has.stripe ||= event.identifiers.some(({ scheme }) => scheme === 'payment-intent' || scheme === 'charge');
+      has.stripe ||= event.identifiers.some(
+        ({ scheme }) => scheme === 'payment-intent' || scheme === 'charge',
+      );
       has.provider ||= event.party === 'psp';
       has.bank ||= event.party === 'bank';
       has.ledger ||= event.party === 'ledger';
@@ -148,7 +161,13 @@ export function strengthOf(scheme: Identifier['scheme']): number | null {
 
 /** Stripe's ids are unique by construction: they join without looking at anything else. */
 export function isUniqueByConstruction(scheme: Identifier['scheme']): boolean {
-  return scheme === 'payment-intent' || scheme === 'charge' || scheme === 'refund' || scheme === 'dispute' || scheme === 'balance-transaction';
+  return (
+    scheme === 'payment-intent' ||
+    scheme === 'charge' ||
+    scheme === 'refund' ||
+    scheme === 'dispute' ||
+    scheme === 'balance-transaction'
+  );
 }
 
 export interface Key {
@@ -166,7 +185,10 @@ export function indexKeys(events: readonly PlacedEvent[]): Map<string, Key> {
       if (strengthOf(scheme) === null) continue;
       const bare = comparable(value);
       // A bare row number of one system must not meet the row number of another.
-      const key = scheme === 'ledger-entry' || (/^\d{1,6}$/.test(bare) && scheme !== 'merchant-reference') ? `${scheme}:${bare}` : bare;
+      const key =
+        scheme === 'ledger-entry' || (/^\d{1,6}$/.test(bare) && scheme !== 'merchant-reference')
+          ? `${scheme}:${bare}`
+          : bare;
       if (key === '') continue;
       const known = keys.get(key);
       if (known === undefined) keys.set(key, { value, scheme, events: [index] });

@@ -6,11 +6,18 @@
 import type { Money } from '../../../shared/kernel/money.ts';
 import type { Link, Rail } from '../../../shared/payments/model.ts';
 import { directionOf, matchBankEntries, type CompositeLink } from './bankMatching.ts';
+import { withoutOwnLegs } from './doubleEntry.ts';
 import { findBatches, payoutOf } from './batches.ts';
 import { Components, indexKeys } from './components.ts';
-import { instantOf, type Correlation, type PaymentGroup, type PlacedEvent, type SettlementBatch } from './group.ts';
+import {
+  instantOf,
+  type Correlation,
+  type PaymentGroup,
+  type PlacedEvent,
+  type SettlementBatch,
+} from './group.ts';
 import { identityOf, paymentIds, type Identity } from './identity.ts';
-import { joinByIdentifiers } from './joining.ts';
+import { joinBankEntries, joinByIdentifiers } from './joining.ts';
 import { linksOf, type OtherReason } from './linkReasons.ts';
 import { joinByText } from './textLinks.ts';
 import { alignUnits } from './units.ts';
@@ -19,7 +26,14 @@ import { alignUnits } from './units.ts';
 export function inStableOrder(events: readonly PlacedEvent[]): PlacedEvent[] {
   return events
     .map((event) => ({ event, at: instantOf(event) ?? Number.MAX_SAFE_INTEGER }))
-    .sort((left, right) => left.at - right.at || compareText(left.event.source, right.event.source) || compareText(left.event.locator, right.event.locator) || ordinalOf(left.event) - ordinalOf(right.event) || compareText(left.event.recordHash, right.event.recordHash))
+    .sort(
+      (left, right) =>
+        left.at - right.at ||
+        compareText(left.event.source, right.event.source) ||
+        compareText(left.event.locator, right.event.locator) ||
+        ordinalOf(left.event) - ordinalOf(right.event) ||
+        compareText(left.event.recordHash, right.event.recordHash),
+    )
     .map(({ event }) => event);
 }
 
@@ -32,12 +46,13 @@ function ordinalOf(event: PlacedEvent): number {
 }
 
 export function correlate(unordered: readonly PlacedEvent[]): Correlation {
-  const events = alignUnits(inStableOrder(unordered));
+  const events = alignUnits(withoutOwnLegs(inStableOrder(unordered)));
   const joinable = events.filter((event) => event.movement !== 'settlement-batch');
   const components = new Components(joinable);
   const keys = indexKeys(joinable);
   joinByIdentifiers(components, keys);
   joinByText(components, keys);
+  joinBankEntries(components, keys);
   const loneCredits = [...components.roots()].flatMap((root) => loneCredit(components, root));
   const { batches, unexplained } = findBatches(events, loneCredits);
   const inBatches = new Set(batches.flatMap(({ bankEntries }) => bankEntries));
@@ -51,17 +66,26 @@ function loneCredit(components: Components, root: number): PlacedEvent[] {
   const [only, ...others] = components.members(root);
   if (only === undefined || others.length > 0) return [];
   const event = components.event(only);
-  return event.party === 'bank' && event.kind === 'booked_credit' && event.movement === 'payment' ? [event] : [];
+  return event.party === 'bank' && event.kind === 'booked_credit' && event.movement === 'payment'
+    ? [event]
+    : [];
 }
 
 const making = new Set(['payment', 'refund', 'dispute', 'return']);
 
 /** Whether a set of events is a payment: some party other than the bank states more than an observation of it. */
 function makesPayment(events: readonly PlacedEvent[]): boolean {
-  return events.some((event) => event.party !== 'bank' && event.kind !== 'status_observed' && making.has(event.movement));
+  return events.some(
+    (event) => event.party !== 'bank' && event.kind !== 'status_observed' && making.has(event.movement),
+  );
 }
 
-function paymentsOf(components: Components, composite: readonly CompositeLink[], batches: readonly SettlementBatch[], inBatches: ReadonlySet<PlacedEvent>): { groups: PaymentGroup[]; loose: PlacedEvent[] } {
+function paymentsOf(
+  components: Components,
+  composite: readonly CompositeLink[],
+  batches: readonly SettlementBatch[],
+  inBatches: ReadonlySet<PlacedEvent>,
+): { groups: PaymentGroup[]; loose: PlacedEvent[] } {
   const others = new Map<PlacedEvent, OtherReason>();
   const possible = new Map<number, Link[]>();
   for (const link of composite) {
@@ -70,33 +94,63 @@ function paymentsOf(components: Components, composite: readonly CompositeLink[],
     if (link.certain) others.set(event, reason);
     else {
       const root = components.root(link.partner);
-      possible.set(root, [...(possible.get(root) ?? []), { recordId: event.recordId, source: event.source, locator: event.locator, ...reason }]);
+      possible.set(root, [
+        ...(possible.get(root) ?? []),
+        { recordId: event.recordId, source: event.source, locator: event.locator, ...reason },
+      ]);
     }
   }
   const byPayout = new Map(batches.map((batch) => [batch.id, batch]));
   const found: { root: number; events: PlacedEvent[]; identity: Identity }[] = [];
   const loose: PlacedEvent[] = [];
   for (const root of components.roots()) {
-    const events = [...components.members(root)].sort((left, right) => left - right).map((member) => components.event(member));
+    const events = [...components.members(root)]
+      .sort((left, right) => left - right)
+      .map((member) => components.event(member));
     if (makesPayment(events)) found.push({ root, events, identity: identityOf(events) });
-    else loose.push(...events.filter((event) => event.party === 'bank' && event.movement !== 'fee' && !inBatches.has(event)));
+    else
+      loose.push(
+        ...events.filter(
+          (event) => event.party === 'bank' && event.movement !== 'fee' && !inBatches.has(event),
+        ),
+      );
   }
-  found.sort((left, right) => compareText(left.identity.reference, right.identity.reference) || compareText(keyOf(left.events), keyOf(right.events)));
+  found.sort(
+    (left, right) =>
+      compareText(left.identity.reference, right.identity.reference) ||
+      compareText(keyOf(left.events), keyOf(right.events)),
+  );
   const ids = paymentIds(found);
   const groups = found.flatMap(({ root, events, identity }, index) => {
     const id = ids[index];
     if (id === undefined) return [];
     const payouts = new Set(events.flatMap((event) => payoutOf(event) ?? []));
     const carried = [...payouts].sort().flatMap((payout) => byPayout.get(payout) ?? []);
-    const links = [...linksOf(events, others, statedAmount(events)), ...batchLinks(carried), ...(possible.get(root) ?? [])];
-    return [{ id, ...identity, rail: railOf(events), direction: directionOf(events), events, links, batches: carried }];
+    const links = [
+      ...linksOf(events, others, statedAmount(events)),
+      ...batchLinks(carried),
+      ...(possible.get(root) ?? []),
+    ];
+    return [
+      {
+        id,
+        ...identity,
+        rail: railOf(events),
+        direction: directionOf(events),
+        events,
+        links,
+        batches: carried,
+      },
+    ];
   });
   return { groups, loose };
 }
 
 function keyOf(events: readonly PlacedEvent[]): string {
   const [first] = events;
-  return first === undefined ? '' : `${String(instantOf(first) ?? 0).padStart(16, '0')} ${first.source} ${first.locator}`;
+  return first === undefined
+    ? ''
+    : `${String(instantOf(first) ?? 0).padStart(16, '0')} ${first.source} ${first.locator}`;
 }
 
 /** The rail that most of the events name, the ledger's word counting most; a bank booking means a transfer. */
@@ -104,7 +158,8 @@ function railOf(events: readonly PlacedEvent[]): Rail | null {
   let card = 0;
   let transfer = 0;
   for (const { rail, party, identifiers } of events) {
-    if (identifiers.some(({ scheme }) => scheme === 'payment-intent' || scheme === 'charge')) card += rail === 'sepa-credit-transfer' ? 0 : 3;
+    if (identifiers.some(({ scheme }) => scheme === 'payment-intent' || scheme === 'charge'))
+      card += rail === 'sepa-credit-transfer' ? 0 : 3;
     if (rail === 'card') card += 1;
     if (rail === 'sepa-credit-transfer') transfer += party === 'bank' ? 2 : 1;
   }
@@ -114,8 +169,16 @@ function railOf(events: readonly PlacedEvent[]): Rail | null {
 
 /** What was asked for: the first amount stated for the payment itself. */
 export function statedAmount(events: readonly PlacedEvent[]): Money | null {
-  const stated = events.filter((event) => event.amount !== null && event.movement === 'payment' && event.kind !== 'fee_charged');
-  const preferred = stated.find(({ party, kind }) => party === 'ledger' && (kind === 'requested' || kind === 'credited' || kind === 'debited')) ?? stated.find(({ party }) => party === 'psp') ?? stated[0];
+  const stated = events.filter(
+    (event) => event.amount !== null && event.movement === 'payment' && event.kind !== 'fee_charged',
+  );
+  const preferred =
+    stated.find(
+      ({ party, kind }) =>
+        party === 'ledger' && (kind === 'requested' || kind === 'credited' || kind === 'debited'),
+    ) ??
+    stated.find(({ party }) => party === 'psp') ??
+    stated[0];
   return preferred?.amount ?? events.find((event) => event.amount !== null)?.amount ?? null;
 }
 

@@ -24,7 +24,10 @@ export function conditionOf(terms: readonly FilterTerm[]): SqlCondition {
     const { sql, values } = positive(term);
     return { sql: term.negated ? `not coalesce((${sql}), 0)` : `(${sql})`, values };
   });
-  return { sql: ['1', ...parts.map(({ sql }) => sql)].join(' and '), values: parts.flatMap(({ values }) => values) };
+  return {
+    sql: ['1', ...parts.map(({ sql }) => sql)].join(' and '),
+    values: parts.flatMap(({ values }) => values),
+  };
 }
 
 function positive(term: FilterTerm): SqlCondition {
@@ -36,7 +39,9 @@ function positive(term: FilterTerm): SqlCondition {
     case 'range':
       return bounds('amount_sort', decimalNumber(term.from), decimalNumber(term.until));
     case 'instant':
-      return term.field === 'from' ? { sql: 'last_at >= ?', values: [term.instant] } : { sql: 'first_at <= ?', values: [term.instant] };
+      return term.field === 'from'
+        ? { sql: 'last_at >= ?', values: [term.instant] }
+        : { sql: 'first_at <= ?', values: [term.instant] };
     case 'values':
       return anyOf(term.values.map((value) => valueCondition(term.field, canonicalValue(term.field, value))));
   }
@@ -62,27 +67,45 @@ function bounds(column: string, from: number | null, until: number | null): SqlC
 }
 
 function anyOf(conditions: readonly SqlCondition[]): SqlCondition {
-  return { sql: conditions.map(({ sql }) => `(${sql})`).join(' or '), values: conditions.flatMap(({ values }) => values) };
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(' or '),
+    values: conditions.flatMap(({ values }) => values),
+  };
 }
 
 function valueCondition(field: FilterField, value: string): SqlCondition {
   const named = columns[field];
   if (named !== undefined) {
-    if (value === 'none' && field !== 'rail' && field !== 'direction') return { sql: named.map((column) => `${column} is null`).join(' and '), values: [] };
+    if (value === 'none' && field !== 'rail' && field !== 'direction')
+      return { sql: named.map((column) => `${column} is null`).join(' and '), values: [] };
     return { sql: named.map((column) => `${column} = ?`).join(' or '), values: named.map(() => value) };
   }
   switch (field) {
     case 'finding':
       if (value === 'any') return { sql: 'severity_rank >= 1', values: [] };
       if (value === 'none') return { sql: 'severity_rank <= 0', values: [] };
-      return { sql: 'exists (select 1 from finding where finding.payment_id = payment.id and finding.code = ?)', values: [value] };
+      return {
+        sql: 'exists (select 1 from finding where finding.payment_id = payment.id and finding.code = ?)',
+        values: [value],
+      };
     case 'severity':
       if (value === 'none') return { sql: 'severity_rank < 0', values: [] };
-      return { sql: 'exists (select 1 from finding where finding.payment_id = payment.id and finding.severity = ?)', values: [value] };
+      return {
+        sql: 'exists (select 1 from finding where finding.payment_id = payment.id and finding.severity = ?)',
+        values: [value],
+      };
     case 'proof':
-      return anyOf(['ledger', 'psp', 'bank'].map((party) => ({ sql: `json_extract(summary, '$.states.${party}.proof') = ?`, values: [value] })));
+      return anyOf(
+        ['ledger', 'psp', 'bank'].map((party) => ({
+          sql: `json_extract(summary, '$.states.${party}.proof') = ?`,
+          values: [value],
+        })),
+      );
     default:
-      return { sql: 'exists (select 1 from payment_reference where payment_id = payment.id and value = ? collate nocase)', values: [value] };
+      return {
+        sql: 'exists (select 1 from payment_reference where payment_id = payment.id and value = ? collate nocase)',
+        values: [value],
+      };
   }
 }
 

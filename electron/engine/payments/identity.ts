@@ -32,7 +32,10 @@ export interface Identity {
 }
 
 export function identityOf(events: readonly PlacedEvent[]): Identity {
-  const votes = new Map<string, { value: string; scheme: Identifier['scheme']; parties: Set<string>; count: number }>();
+  const votes = new Map<
+    string,
+    { value: string; scheme: Identifier['scheme']; parties: Set<string>; count: number }
+  >();
   for (const event of events) {
     for (const { scheme, value } of event.identifiers) {
       if (shared.has(scheme)) continue;
@@ -64,7 +67,9 @@ function namingRank(scheme: Identifier['scheme']): number {
  * Ids of all payments at once: the reference itself, and where two payments share one, the reference with the second
  * strongest id or the first day, so that neither depends on the order of import.
  */
-export function paymentIds(payments: readonly { readonly identity: Identity; readonly events: readonly PlacedEvent[] }[]): PaymentId[] {
+export function paymentIds(
+  payments: readonly { readonly identity: Identity; readonly events: readonly PlacedEvent[] }[],
+): PaymentId[] {
   const uses = new Map<string, number>();
   for (const { identity } of payments) uses.set(identity.reference, (uses.get(identity.reference) ?? 0) + 1);
   const given = new Set<string>();
@@ -74,7 +79,9 @@ export function paymentIds(payments: readonly { readonly identity: Identity; rea
       given.add(base);
       return paymentIdSchema.parse(base);
     }
-    const other = identity.references.find((value) => value !== identity.reference && (uses.get(value) ?? 0) === 0);
+    const other = identity.references.find(
+      (value) => value !== identity.reference && (uses.get(value) ?? 0) === 0,
+    );
     const first = events.map(instantOf).find((at) => at !== null);
     let id = `${base}~${(other ?? (first == null ? 'undated' : dayOf(first))).slice(0, 60)}`;
     for (let copy = 2; given.has(id); copy += 1) id = `${base}~${String(copy)}`;

@@ -13,11 +13,17 @@ const sequelWindow = 130 * day;
 /** A reference that more payments than this share is no reference: a product name, a tenant, an account. */
 const genericLimit = 60;
 
+/**
+ * Ids that a party besides the bank states: the desk's and the PSP's own. What only bank entries carry ("Payment 001",
+ * chosen by the sender) comes last, by `joinBankEntries`, and never joins two payments that are told apart already.
+ */
 export function joinByIdentifiers(components: Components, keys: ReadonlyMap<string, Key>): Set<string> {
   const ambiguous = new Set<string>();
   const ordered = [...keys.entries()]
-    .filter(([, key]) => key.events.length > 1)
-    .sort(([leftName, left], [rightName, right]) => rank(left) - rank(right) || (leftName < rightName ? -1 : 1));
+    .filter(([, key]) => key.events.length > 1 && !isBankOnly(components, key))
+    .sort(
+      ([leftName, left], [rightName, right]) => rank(left) - rank(right) || (leftName < rightName ? -1 : 1),
+    );
   for (const [name, key] of ordered) {
     if (isUniqueByConstruction(key.scheme)) {
       const [first = 0, ...others] = key.events;
@@ -27,6 +33,30 @@ export function joinByIdentifiers(components: Components, keys: ReadonlyMap<stri
     }
   }
   return ambiguous;
+}
+
+function isBankOnly(components: Components, key: Key): boolean {
+  return key.events.every((event) => components.event(event).party === 'bank');
+}
+
+/** A return or a repetition that shares only the sender's own id with the entry it belongs to. */
+export function joinBankEntries(components: Components, keys: ReadonlyMap<string, Key>): void {
+  for (const [, key] of [...keys].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    if (key.events.length < 2 || !isBankOnly(components, key)) continue;
+    const profiles = distinctProfiles(components, key.events).sort(byTime);
+    if (profiles.length > genericLimit) continue;
+    for (const lone of profiles.filter(({ members }) =>
+      members.every((member) => components.event(member).party === 'bank'),
+    )) {
+      const own = components.profile(lone.root);
+      const partners = profiles
+        .map(({ root }) => components.profile(root))
+        .filter((other) => other.root !== own.root && other.from <= own.from && canBeOne(other, own))
+        .sort((left, right) => gap(left, own) - gap(right, own));
+      const [nearest] = partners;
+      if (nearest !== undefined) components.join(nearest.root, own.root);
+    }
+  }
 }
 
 function rank(key: Key): number {
@@ -44,12 +74,16 @@ function joinGuarded(components: Components, key: Key): boolean {
   const profiles = distinctProfiles(components, key.events);
   if (profiles.length < 2) return true;
   if (profiles.length > genericLimit) return false;
-  const cores = profiles.filter((profile) => profile.hasStripe || profile.hasProvider || profile.hasBank).sort(byTime);
+  const cores = profiles
+    .filter((profile) => profile.hasStripe || profile.hasProvider || profile.hasBank)
+    .sort(byTime);
   const satellites = profiles.filter((profile) => !cores.includes(profile)).sort(byTime);
   const clusters = clustered(cores);
   for (const cluster of clusters) joinAll(components, cluster);
   if (clusters.length <= 1) {
-    const reachable = satellites.filter((satellite) => clusters[0] === undefined || isNear(clusters[0], satellite));
+    const reachable = satellites.filter(
+      (satellite) => clusters[0] === undefined || isNear(clusters[0], satellite),
+    );
     joinAll(components, [...(clusters[0] ?? []), ...reachable]);
     return reachable.length === satellites.length;
   }
@@ -77,12 +111,17 @@ function clustered(cores: readonly Profile[]): Profile[][] {
   const clusters: Profile[][] = [];
   for (const core of cores) {
     const agreeing = clusters.filter((cluster) => cluster.every((member) => canBeOne(member, core)));
-    const sameAmount = agreeing.find((cluster) => cluster.some((member) => sharesAmount(member, core)));
-    const home = sameAmount ?? agreeing[0];
+    const nearest = [...agreeing].sort((left, right) => distance(left, core) - distance(right, core));
+    const home =
+      nearest.find((cluster) => cluster.some((member) => sharesAmount(member, core))) ?? nearest[0];
     if (home === undefined) clusters.push([core]);
     else home.push(core);
   }
   return clusters;
+}
+
+function distance(cluster: readonly Profile[], core: Profile): number {
+  return Math.min(...cluster.map((member) => gap(member, core)));
 }
 
 function sharesAmount(left: Profile, right: Profile): boolean {
@@ -103,9 +142,13 @@ function canBeOne(left: Profile, right: Profile): boolean {
     return sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess);
   }
   const bothBank = left.hasBank && right.hasBank;
-  if (bothBank && !isReturnPair(left, right)) return apart <= repetitionWindow * 2 && sharesAmount(left, right) && !isOtherSender(left, right);
+  if (bothBank && !isReturnPair(left, right))
+    return apart <= repetitionWindow * 2 && sharesAmount(left, right) && !isOtherSender(left, right);
   if (bothBank) return apart <= sequelWindow && (sharesAmount(left, right) || !isOtherSender(left, right));
-  if (left.hasProvider && right.hasProvider) return apart <= repetitionWindow * 3 && (sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess));
+  if (left.hasProvider && right.hasProvider)
+    return (
+      apart <= repetitionWindow * 3 && (sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess))
+    );
   return apart <= 45 * day && (sharesAmount(left, right) || apart <= 10 * day);
 }
 
@@ -132,7 +175,9 @@ function isNear(cluster: readonly Profile[], satellite: Profile): boolean {
 
 /** The one cluster of several that a ledger row fits: by amount, then by being clearly nearer in time. */
 function homeOf(clusters: readonly Profile[][], satellite: Profile): Profile[] | null {
-  const fitting = clusters.filter((cluster) => isNear(cluster, satellite) && cluster.some((member) => sharesAmount(member, satellite)));
+  const fitting = clusters.filter(
+    (cluster) => isNear(cluster, satellite) && cluster.some((member) => sharesAmount(member, satellite)),
+  );
   const candidates = fitting.length > 0 ? fitting : clusters.filter((cluster) => isNear(cluster, satellite));
   const ranked = candidates
     .map((cluster) => ({ cluster, apart: Math.min(...cluster.map((member) => gap(member, satellite))) }))

@@ -44,20 +44,31 @@ const scores: Readonly<Partial<Record<Identifier['scheme'], number>>> = {
   'end-to-end-id': 0.95,
 };
 
-export function linksOf(events: readonly PlacedEvent[], others: ReadonlyMap<PlacedEvent, OtherReason>, amount: Money | null): Link[] {
+export function linksOf(
+  events: readonly PlacedEvent[],
+  others: ReadonlyMap<PlacedEvent, OtherReason>,
+  amount: Money | null,
+): Link[] {
   const holders = holdersOf(events);
   const links = new Map<number, Link>();
   for (const event of events) {
     if (links.has(event.recordId)) continue;
     const other = others.get(event);
     const reason = other ?? sharedReason(event, holders, amount);
-    links.set(event.recordId, { recordId: event.recordId, source: event.source, locator: event.locator, ...reason });
+    links.set(event.recordId, {
+      recordId: event.recordId,
+      source: event.source,
+      locator: event.locator,
+      ...reason,
+    });
   }
   return [...links.values()];
 }
 
 /** Comparable id → records that state it as an id. */
-function holdersOf(events: readonly PlacedEvent[]): Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }> {
+function holdersOf(
+  events: readonly PlacedEvent[],
+): Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }> {
   const holders = new Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }>();
   for (const event of events) {
     for (const { scheme, value } of event.identifiers) {
@@ -72,7 +83,11 @@ function holdersOf(events: readonly PlacedEvent[]): Map<string, { records: Set<n
   return holders;
 }
 
-function sharedReason(event: PlacedEvent, holders: ReturnType<typeof holdersOf>, amount: Money | null): OtherReason {
+function sharedReason(
+  event: PlacedEvent,
+  holders: ReturnType<typeof holdersOf>,
+  amount: Money | null,
+): OtherReason {
   const agreement = agreementText(event, amount);
   let best: { scheme: Identifier['scheme']; value: string } | null = null;
   for (const { value } of event.identifiers) {
@@ -90,13 +105,28 @@ function sharedReason(event: PlacedEvent, holders: ReturnType<typeof holdersOf>,
   }
   for (const { scheme, value } of event.identifiers) {
     if (scheme !== 'free-text') continue;
-    const named = candidatesIn(value).map((candidate) => holders.get(candidate)).find((holder) => holder !== undefined);
-    if (named !== undefined) return { rule: 'id-in-text', reason: `its text names ${names[named.scheme] ?? named.scheme} ${named.value}${agreement}`, score: 0.9, certain: true };
+    const named = candidatesIn(value)
+      .map((candidate) => holders.get(candidate))
+      .find((holder) => holder !== undefined);
+    if (named !== undefined)
+      return {
+        rule: 'id-in-text',
+        reason: `its text names ${names[named.scheme] ?? named.scheme} ${named.value}${agreement}`,
+        score: 0.9,
+        certain: true,
+      };
   }
-  return { rule: 'origin', reason: holders.size === 0 ? 'states no id' : 'the only record of the payment with its ids', score: 1, certain: true };
+  return {
+    rule: 'origin',
+    reason: holders.size === 0 ? 'states no id' : 'the only record of the payment with its ids',
+    score: 1,
+    certain: true,
+  };
 }
 
 function agreementText(event: PlacedEvent, amount: Money | null): string {
   if (event.amount === null || amount === null || event.movement !== 'payment') return '';
-  return sameMoney(event.amount, amount) ? `; amount ${formatMoney(amount)} agrees` : `; amount ${formatMoney(event.amount)} differs from ${formatMoney(amount)}`;
+  return sameMoney(event.amount, amount)
+    ? `; amount ${formatMoney(amount)} agrees`
+    : `; amount ${formatMoney(event.amount)} differs from ${formatMoney(amount)}`;
 }

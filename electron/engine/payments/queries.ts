@@ -15,14 +15,20 @@ const listParameters = z.object({
 const reference = z.object({ reference: z.string() });
 const mentionRow = z.object({ count: z.number() });
 
-export const paymentsQueries: Readonly<Record<string, (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown>> = {
+export const paymentsQueries: Readonly<
+  Record<string, (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown>
+> = {
   'payments.list': (db, parameters) => listPayments(db, listParameters.parse(parameters)),
   'payments.named': (db, parameters) => paymentsNamed(db, reference.parse(parameters).reference),
   'payments.detail': (db, parameters) => detailOf(db, reference.parse(parameters).reference),
   'payments.resolve': (db, parameters) => {
     const text = reference.parse(parameters).reference.trim();
     const payments = paymentsNamed(db, text).flatMap((id) => summaryOf(db, id) ?? []);
-    const records = mentionRow.parse(db.prepare('select count(distinct record_id) as count from identifier where value = ? and tick()').get(text)).count;
+    const records = mentionRow.parse(
+      db
+        .prepare('select count(distinct record_id) as count from identifier where value = ? and tick()')
+        .get(text),
+    ).count;
     return { payments, records };
   },
 };

@@ -1,6 +1,13 @@
 /** Reads events, coverage and stored payments back from the database, checked where text becomes a type. */
 import { z } from 'zod';
-import { coverageSchema, identifierSchemes, sourceFormats, type Coverage, type Identifier, type IdentifierScheme } from '../../../shared/evidence/model.ts';
+import {
+  coverageSchema,
+  identifierSchemes,
+  sourceFormats,
+  type Coverage,
+  type Identifier,
+  type IdentifierScheme,
+} from '../../../shared/evidence/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { eventIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { money, type Money } from '../../../shared/kernel/money.ts';
@@ -14,7 +21,11 @@ function closedList<Value extends string>(values: readonly Value[]): (text: unkn
   const known = new Map<unknown, Value>(values.map((value) => [value, value]));
   return (text) => {
     const value = known.get(text);
-    if (value === undefined) throw new RailtraceError('vault_corrupt', `The vault holds “${String(text)}” where one of ${values.slice(0, 4).join(', ')}… belongs.`);
+    if (value === undefined)
+      throw new RailtraceError(
+        'vault_corrupt',
+        `The vault holds “${String(text)}” where one of ${values.slice(0, 4).join(', ')}… belongs.`,
+      );
     return value;
   };
 }
@@ -48,7 +59,14 @@ function identifiersOf(text: unknown): Identifier[] {
   const parsed: unknown = JSON.parse(typeof text === 'string' ? text : '[]');
   if (!Array.isArray(parsed)) return [];
   return parsed.flatMap((item: unknown): Identifier[] => {
-    if (typeof item !== 'object' || item === null || !('scheme' in item) || !('value' in item) || typeof item.value !== 'string') return [];
+    if (
+      typeof item !== 'object' ||
+      item === null ||
+      !('scheme' in item) ||
+      !('value' in item) ||
+      typeof item.value !== 'string'
+    )
+      return [];
     return [{ scheme: schemeOf(item.scheme), value: item.value }];
   });
 }
@@ -59,10 +77,12 @@ const eventColumns = `
   event.counterparty, event.status, event.reason, event.identifiers, record.source_id, record.locator,
   hex(substr(record.stored_sha256, 1, 8)) as record_hash, source.name as source_name, source.format`;
 
-const eventTables = 'from event join record on record.id = event.record_id join source on source.id = record.source_id';
+const eventTables =
+  'from event join record on record.id = event.record_id join source on source.id = record.source_id';
 
 function placedEvent(row: unknown): PlacedEvent {
-  if (typeof row !== 'object' || row === null) throw new RailtraceError('vault_corrupt', 'The vault holds no event where one belongs.');
+  if (typeof row !== 'object' || row === null)
+    throw new RailtraceError('vault_corrupt', 'The vault holds no event where one belongs.');
   const cells: Readonly<Record<string, unknown>> = { ...row };
   const recordId = requiredNumber(cells['record_id']);
   return {
@@ -97,13 +117,18 @@ function placedEvent(row: unknown): PlacedEvent {
 /** All events of complete sources. */
 export function loadEvents(db: ReadDb): PlacedEvent[] {
   const events: PlacedEvent[] = [];
-  for (const row of db.prepare(`select ${eventColumns} ${eventTables} where source.status = 'complete'`).iterate()) events.push(placedEvent(row));
+  for (const row of db
+    .prepare(`select ${eventColumns} ${eventTables} where source.status = 'complete'`)
+    .iterate())
+    events.push(placedEvent(row));
   return events;
 }
 
 /** The named events, in the order of the list; those that are gone are left out. */
 export function loadEventsById(db: ReadDb, ids: readonly string[]): PlacedEvent[] {
-  const statement = db.prepare(`select ${eventColumns} ${eventTables} where event.record_id = ? and event.ordinal = ?`);
+  const statement = db.prepare(
+    `select ${eventColumns} ${eventTables} where event.record_id = ? and event.ordinal = ?`,
+  );
   return ids.flatMap((id) => {
     const [recordId, ordinal] = id.split('.').map(Number);
     const row = statement.get(recordId, ordinal);
@@ -123,7 +148,9 @@ const coverageRow = z.object({
 
 export function loadCoverages(db: ReadDb): Coverage[] {
   return db
-    .prepare(`select coverage.* from coverage join source on source.id = coverage.source_id where source.status = 'complete'`)
+    .prepare(
+      `select coverage.* from coverage join source on source.id = coverage.source_id where source.status = 'complete'`,
+    )
     .all()
     .map((row) => {
       const { source_id: sourceId, from_at: from, until_at: until, ...rest } = coverageRow.parse(row);

@@ -26,17 +26,27 @@ export function createPayments(_context: EngineContext, vault: OpenVault): Payme
     const row = vault.read.prepare('select as_of from analysis').get();
     return row === undefined ? null : asOfRow.parse(row).as_of;
   };
-  const find = (reference: string): Promise<string> => Promise.resolve(theOne(paymentsNamed(vault.read, reference), reference));
+  const find = (reference: string): Promise<string> =>
+    Promise.resolve(theOne(paymentsNamed(vault.read, reference), reference));
   return {
     find,
     recordsOf: async (reference) => {
       const id = await find(reference);
-      const rows = vault.read.prepare('select record_id as id from link where payment_id = ? order by record_id').all(id);
-      return z.array(z.object({ id: recordIdSchema })).parse(rows).map((row) => row.id);
+      const rows = vault.read
+        .prepare('select record_id as id from link where payment_id = ? order by record_id')
+        .all(id);
+      return z
+        .array(z.object({ id: recordIdSchema }))
+        .parse(rows)
+        .map((row) => row.id);
     },
     handlers: {
       list: async ({ filter, sort, descending, cursor, limit, withFacets }, signal) => {
-        const page = await vault.query<ListPage>('payments.list', { filter, sort, descending, cursor: cursor ?? null, limit, withFacets }, signal);
+        const page = await vault.query<ListPage>(
+          'payments.list',
+          { filter, sort, descending, cursor: cursor ?? null, limit, withFacets },
+          signal,
+        );
         return { ...page, payments: [...page.payments], facets: [...page.facets], asOf: asOf() };
       },
       get: async ({ reference }, signal) => {
@@ -45,7 +55,12 @@ export function createPayments(_context: EngineContext, vault: OpenVault): Payme
         if (detail === null) throw notFound(reference);
         return detail;
       },
-      resolve: ({ text }, signal) => vault.query<{ payments: PaymentSummary[]; records: number }>('payments.resolve', { reference: text }, signal),
+      resolve: ({ text }, signal) =>
+        vault.query<{ payments: PaymentSummary[]; records: number }>(
+          'payments.resolve',
+          { reference: text },
+          signal,
+        ),
     },
   };
 }
@@ -54,11 +69,19 @@ function theOne(ids: readonly string[], reference: string): string {
   const [id, ...others] = ids;
   if (id === undefined) throw notFound(reference);
   if (others.length > 0) {
-    throw new RailtraceError('conflict', `“${reference}” belongs to ${String(ids.length)} payments: ${ids.slice(0, 5).join(', ')}. Ask for one of these ids.`, { reference });
+    throw new RailtraceError(
+      'conflict',
+      `“${reference}” belongs to ${String(ids.length)} payments: ${ids.slice(0, 5).join(', ')}. Ask for one of these ids.`,
+      { reference },
+    );
   }
   return id;
 }
 
 function notFound(reference: string): RailtraceError {
-  return new RailtraceError('not_found', `No payment in this vault has the id “${reference}”. Search the evidence for it, or import the file that mentions it.`, { reference });
+  return new RailtraceError(
+    'not_found',
+    `No payment in this vault has the id “${reference}”. Search the evidence for it, or import the file that mentions it.`,
+    { reference },
+  );
 }

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { moneyToWire } from '../../../shared/kernel/money.ts';
 import { parseFilter } from '../../../shared/payments/filter.ts';
-import { paymentSummarySchema, type Link, type PaymentEventWire, type PaymentSummary } from '../../../shared/payments/model.ts';
+import {
+  paymentSummarySchema,
+  type Link,
+  type PaymentEventWire,
+  type PaymentSummary,
+} from '../../../shared/payments/model.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { ReadDb } from '../db/database.ts';
 import { conditionOf, type SqlCondition } from './filterSql.ts';
@@ -17,7 +22,12 @@ const countRow = z.object({ count: z.number() });
 export function paymentsNamed(db: ReadDb, text: string, limit = 20): string[] {
   const wanted = text.trim();
   const ask = (sql: string, ...values: readonly string[]): string[] =>
-    db.prepare(`select distinct payment_id from payment_reference where ${sql} order by payment_id limit ${String(limit)}`).all(...values).map((row) => idRow.parse(row).payment_id);
+    db
+      .prepare(
+        `select distinct payment_id from payment_reference where ${sql} order by payment_id limit ${String(limit)}`,
+      )
+      .all(...values)
+      .map((row) => idRow.parse(row).payment_id);
   const own = db.prepare('select id as payment_id from payment where id = ?').get(wanted);
   if (own !== undefined) return [idRow.parse(own).payment_id];
   const exact = ask('value = ?', wanted);
@@ -35,12 +45,22 @@ export function summaryOf(db: ReadDb, id: string): PaymentSummary | null {
 }
 
 const detailRow = z.object({ event_ids: z.string() });
-const linkRow = z.object({ record_id: z.number(), source: z.string(), locator: z.string(), rule: z.string(), reason: z.string(), score: z.number(), certain: z.number() });
+const linkRow = z.object({
+  record_id: z.number(),
+  source: z.string(),
+  locator: z.string(),
+  rule: z.string(),
+  reason: z.string(),
+  score: z.number(),
+  certain: z.number(),
+});
 
 export function detailOf(db: ReadDb, id: string): PaymentDetail | null {
   const payment = summaryOf(db, id);
   if (payment === null) return null;
-  const { event_ids: ids } = detailRow.parse(db.prepare('select event_ids from payment where id = ?').get(id));
+  const { event_ids: ids } = detailRow.parse(
+    db.prepare('select event_ids from payment where id = ?').get(id),
+  );
   const events = loadEventsById(db, z.array(z.string()).parse(JSON.parse(ids)));
   const links = db
     .prepare(
@@ -58,7 +78,16 @@ export function detailOf(db: ReadDb, id: string): PaymentDetail | null {
 
 /** Free text (remittance lines, descriptions) stays in its record, which shows it masked. */
 export function eventToWire(event: PlacedEvent): PaymentEventWire {
-  const { amount, fee, net, identifiers, sourceId: _source, format: _format, recordHash: _hash, ...rest } = event;
+  const {
+    amount,
+    fee,
+    net,
+    identifiers,
+    sourceId: _source,
+    format: _format,
+    recordHash: _hash,
+    ...rest
+  } = event;
   return {
     ...rest,
     amount: amount === null ? null : moneyToWire(amount),
@@ -87,7 +116,11 @@ export interface ListRequest {
 }
 
 const cursorSchema = z.tuple([z.union([z.string(), z.number()]), z.string()]);
-const pageRow = z.object({ summary: z.string(), id: z.string(), sort_value: z.union([z.string(), z.number()]) });
+const pageRow = z.object({
+  summary: z.string(),
+  id: z.string(),
+  sort_value: z.union([z.string(), z.number()]),
+});
 
 export interface ListPage {
   readonly total: number;
@@ -104,15 +137,22 @@ export function listPayments(db: ReadDb, request: ListRequest): ListPage {
   const after = afterCursor(column, request);
   const direction = request.descending ? 'desc' : 'asc';
   const rows = db
-    .prepare(`select id, summary, ${column} as sort_value from payment where tick() and ${condition.sql} and ${after.sql} order by ${column} ${direction}, id ${direction} limit ?`)
+    .prepare(
+      `select id, summary, ${column} as sort_value from payment where tick() and ${condition.sql} and ${after.sql} order by ${column} ${direction}, id ${direction} limit ?`,
+    )
     .all(...condition.values, ...after.values, request.limit + 1)
     .map((row) => pageRow.parse(row));
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
   return {
-    total: countRow.parse(db.prepare(`select count(*) as count from payment where tick() and ${condition.sql}`).get(...condition.values)).count,
+    total: countRow.parse(
+      db
+        .prepare(`select count(*) as count from payment where tick() and ${condition.sql}`)
+        .get(...condition.values),
+    ).count,
     payments: page.map(({ summary }) => paymentSummarySchema.parse(JSON.parse(summary))),
-    next: rows.length > request.limit && last !== undefined ? JSON.stringify([last.sort_value, last.id]) : null,
+    next:
+      rows.length > request.limit && last !== undefined ? JSON.stringify([last.sort_value, last.id]) : null,
     facets: request.withFacets ? facetsOf(db, condition) : [],
     filterError: error === null ? null : { message: error.message, at: error.at },
   };
@@ -141,7 +181,9 @@ function facetsOf(db: ReadDb, condition: SqlCondition): ListPage['facets'] {
   const named = facetColumns.map(([field, column]) => ({
     field,
     values: db
-      .prepare(`select ${column} as value, count(*) as count from payment where tick() and ${condition.sql} and ${column} is not null group by 1 order by 2 desc, 1 limit 40`)
+      .prepare(
+        `select ${column} as value, count(*) as count from payment where tick() and ${condition.sql} and ${column} is not null group by 1 order by 2 desc, 1 limit 40`,
+      )
       .all(...condition.values)
       .map((row) => facetRow.parse(row)),
   }));
@@ -155,5 +197,7 @@ function facetsOf(db: ReadDb, condition: SqlCondition): ListPage['facets'] {
       .all(...condition.values)
       .map((row) => facetRow.parse(row)),
   });
-  return [...named, byFinding('finding', 'code'), byFinding('severity', 'severity')].filter(({ values }) => values.length > 0);
+  return [...named, byFinding('finding', 'code'), byFinding('severity', 'severity')].filter(
+    ({ values }) => values.length > 0,
+  );
 }

@@ -29,7 +29,11 @@ export function joinByText(components: Components, keys: ReadonlyMap<string, Key
       const named = knownIdsIn(value, keys, components, index);
       if (named.length === 0) continue;
       const choice = bestOf(components, index, named);
-      if (choice === null) undecided.set(index, named.map((key) => key.value));
+      if (choice === null)
+        undecided.set(
+          index,
+          named.map((key) => key.value),
+        );
       else if (components.root(choice.event) !== components.root(index)) {
         components.join(choice.event, index);
         links.push({ event: index, named: choice.value, exact: true });
@@ -44,7 +48,12 @@ interface Named {
   readonly event: number;
 }
 
-function knownIdsIn(text: string, keys: ReadonlyMap<string, Key>, components: Components, index: number): Named[] {
+function knownIdsIn(
+  text: string,
+  keys: ReadonlyMap<string, Key>,
+  components: Components,
+  index: number,
+): Named[] {
   const found: Named[] = [];
   const taken: string[] = [];
   for (const candidate of candidatesIn(text)) {
@@ -68,8 +77,12 @@ function bestOf(components: Components, index: number, named: readonly Named[]):
   const roots = new Set(near.map(({ event }) => components.root(event)));
   if (roots.has(own.root)) return near.find(({ event }) => components.root(event) === own.root) ?? null;
   if (roots.size === 1) return near[0] ?? null;
-  const agreeing = near.filter(({ event }) => [...components.profile(event).amounts].some((amount) => own.amounts.has(amount)));
-  return new Set(agreeing.map(({ event }) => components.root(event))).size === 1 ? (agreeing[0] ?? null) : null;
+  const agreeing = near.filter(({ event }) =>
+    [...components.profile(event).amounts].some((amount) => own.amounts.has(amount)),
+  );
+  return new Set(agreeing.map(({ event }) => components.root(event))).size === 1
+    ? (agreeing[0] ?? null)
+    : null;
 }
 
 function isReachable(left: Profile, right: Profile): boolean {

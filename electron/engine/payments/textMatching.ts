@@ -10,7 +10,11 @@ const shortestId = 5;
 
 /** Every comparable string that neighbouring tokens of the text form, longest runs first. */
 export function candidatesIn(text: string): string[] {
-  const tokens = text.toUpperCase().split(/[^\p{L}\p{N}]+/u).filter((token) => token !== '').slice(0, 60);
+  const tokens = text
+    .toUpperCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((token) => token !== '')
+    .slice(0, 60);
   const found = new Set<string>();
   for (let length = Math.min(longestRun, tokens.length); length >= 1; length -= 1) {
     for (let start = 0; start + length <= tokens.length; start += 1) {
@@ -31,12 +35,17 @@ export function isOneSlipApart(left: string, right: string): boolean {
   const restRight = right.slice(at);
   if (left.length === right.length) {
     if (restLeft.slice(1) === restRight.slice(1)) return true;
-    return restLeft[0] === restRight[1] && restLeft[1] === restRight[0] && restLeft.slice(2) === restRight.slice(2);
+    return (
+      restLeft[0] === restRight[1] && restLeft[1] === restRight[0] && restLeft.slice(2) === restRight.slice(2)
+    );
   }
   return left.length > right.length ? restLeft.slice(1) === restRight : restLeft === restRight.slice(1);
 }
 
 /** The letters an id of this desk begins with ("DEP", "WD"): tells an unknown id of ours from a bank's or a customer's. */
 export function patternOf(value: string): string {
-  return comparable(value).replace(/\d+/g, '0').replace(/[A-Z]+/g, (letters) => (letters.length > 4 ? 'A' : letters)).slice(0, 6);
+  return comparable(value)
+    .replace(/\d+/g, '0')
+    .replace(/[A-Z]+/g, (letters) => (letters.length > 4 ? 'A' : letters))
+    .slice(0, 6);
 }

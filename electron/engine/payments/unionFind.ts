@@ -24,7 +24,8 @@ export class UnionFind {
     const first = this.find(left);
     const second = this.find(right);
     if (first === second) return first;
-    const [large, small] = (this.#size[first] ?? 1) >= (this.#size[second] ?? 1) ? [first, second] : [second, first];
+    const [large, small] =
+      (this.#size[first] ?? 1) >= (this.#size[second] ?? 1) ? [first, second] : [second, first];
     this.#parent[small] = large;
     this.#size[large] = (this.#size[large] ?? 1) + (this.#size[small] ?? 1);
     return large;

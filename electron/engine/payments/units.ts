@@ -46,7 +46,12 @@ export function alignUnits(events: readonly PlacedEvent[]): PlacedEvent[] {
     const factor = factors.get(event.sourceId);
     return factor === undefined
       ? event
-      : { ...event, amount: scaled(event.amount, factor), fee: scaled(event.fee, factor), net: scaled(event.net, factor) };
+      : {
+          ...event,
+          amount: scaled(event.amount, factor),
+          fee: scaled(event.fee, factor),
+          net: scaled(event.net, factor),
+        };
   });
 }
 
@@ -74,5 +79,7 @@ function trustedAmounts(events: readonly PlacedEvent[]): Map<string, Set<bigint>
 
 function othersOf(event: PlacedEvent, stated: ReadonlyMap<string, ReadonlySet<bigint>>): bigint[] {
   const currency = event.amount?.currency ?? '';
-  return event.identifiers.flatMap(({ scheme, value }) => (strengthOf(scheme) === null ? [] : [...(stated.get(`${comparable(value)}|${currency}`) ?? [])]));
+  return event.identifiers.flatMap(({ scheme, value }) =>
+    strengthOf(scheme) === null ? [] : [...(stated.get(`${comparable(value)}|${currency}`) ?? [])],
+  );
 }

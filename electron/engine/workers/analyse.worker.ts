@@ -30,13 +30,23 @@ function send(message: FromAnalyst): void {
 function run(): void {
   const db = openReader(access);
   try {
-    const revision = z.object({ value: z.number() }).parse(db.prepare(`select value from counter where name = 'evidence_revision'`).get()).value;
+    const revision = z
+      .object({ value: z.number() })
+      .parse(db.prepare(`select value from counter where name = 'evidence_revision'`).get()).value;
     send({ type: 'progress', detail: 'reading events' });
     const events = loadEvents(db);
     send({ type: 'progress', detail: `judging ${String(events.length)} events` });
-    const result = analyse({ events, coverages: loadCoverages(db), profiles: loadProfiles(join(resources, 'rails')), asOf });
+    const result = analyse({
+      events,
+      coverages: loadCoverages(db),
+      profiles: loadProfiles(join(resources, 'rails')),
+      asOf,
+    });
     for (let start = 0; start < result.payments.length; start += paymentsPerBatch) {
-      send({ type: 'payments', rows: result.payments.slice(start, start + paymentsPerBatch).map(analysedRow) });
+      send({
+        type: 'payments',
+        rows: result.payments.slice(start, start + paymentsPerBatch).map(analysedRow),
+      });
     }
     for (let start = 0; start < result.findings.length; start += findingsPerBatch) {
       send({ type: 'findings', findings: result.findings.slice(start, start + findingsPerBatch) });

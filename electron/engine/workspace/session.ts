@@ -59,9 +59,13 @@ export function createSession<Domains extends Closable>(
   };
 
   const endJobs = async (): Promise<void> => {
-    const open = context.jobs.list().filter((job) => job.endedAt === null);
-    for (const job of open) context.jobs.cancel(job.id);
-    await Promise.all(open.map((job) => context.jobs.finished(job.id)));
+    // Again until none is left: a job that ends can start another (an attempt kept as evidence is analysed).
+    for (;;) {
+      const open = context.jobs.list().filter((job) => job.endedAt === null);
+      if (open.length === 0) return;
+      for (const job of open) context.jobs.cancel(job.id);
+      await Promise.all(open.map((job) => context.jobs.finished(job.id)));
+    }
   };
 
   return {

@@ -25,7 +25,9 @@ export function AsOf() {
           onClick={() => setOpened((before) => !before)}
         >
           <span className="muted">as of</span>
-          <b className={chosen === null ? '' : 'chosen'}>{asOf === null ? 'no evidence yet' : dayAndMinute(asOf, zone)}</b>
+          <b className={chosen === null ? '' : 'chosen'}>
+            {asOf === null ? 'no evidence yet' : dayAndMinute(asOf, zone)}
+          </b>
           <IconChevronDown size={13} aria-hidden="true" />
         </button>
       </Popover.Target>

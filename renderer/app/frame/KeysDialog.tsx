@@ -16,7 +16,9 @@ export function KeysDialog({ commands }: { readonly commands: readonly Command[]
   const opened = usePalette((state) => state.keysOpened);
   const activePanel = useWorkbench((workbench) => workbench.activePanel);
   const owners = useKeyRegistry((registry) => registry.owners);
-  const viewKeys = [...owners.values()].filter((owner) => owner.panelId === activePanel).flatMap((owner) => owner.keys);
+  const viewKeys = [...owners.values()]
+    .filter((owner) => owner.panelId === activePanel)
+    .flatMap((owner) => owner.keys);
   const columns = [
     { title: 'This view', rows: viewKeys.map(({ keys, what }) => ({ keys, what })) },
     { title: 'Lists', rows: listKeys },

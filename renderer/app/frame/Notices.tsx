@@ -6,7 +6,11 @@ export function Notices() {
   return (
     <div className="notices" aria-live="polite">
       {notices.map((notice) => (
-        <div key={notice.id} className={`notice of-${notice.tone}`} role={notice.tone === 'bad' ? 'alert' : 'status'}>
+        <div
+          key={notice.id}
+          className={`notice of-${notice.tone}`}
+          role={notice.tone === 'bad' ? 'alert' : 'status'}
+        >
           <span>{notice.text}</span>
           {notice.action !== undefined && (
             <button
@@ -20,7 +24,12 @@ export function Notices() {
               {notice.action.label}
             </button>
           )}
-          <button type="button" className="plain-button" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>
+          <button
+            type="button"
+            className="plain-button"
+            aria-label="Dismiss"
+            onClick={() => dismiss(notice.id)}
+          >
             <IconX size={13} />
           </button>
         </div>

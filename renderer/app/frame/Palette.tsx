@@ -83,14 +83,20 @@ export function Palette({ commands }: { readonly commands: readonly Command[] })
       size={640}
       padding={0}
       classNames={{ body: 'palette-body' }}
-      aria-label="Search any id, text or command"
+      attributes={{ content: { 'aria-label': 'Search any id, text or command' } }}
     >
       {opened && <PaletteContent key={text} start={text} commands={commands} />}
     </Modal>
   );
 }
 
-function PaletteContent({ start, commands }: { readonly start: string; readonly commands: readonly Command[] }) {
+function PaletteContent({
+  start,
+  commands,
+}: {
+  readonly start: string;
+  readonly commands: readonly Command[];
+}) {
   const [text, setText] = useState(start);
   const [index, setIndex] = useState(0);
   const list = useRef<HTMLDivElement>(null);
@@ -145,7 +151,9 @@ function PaletteContent({ start, commands }: { readonly start: string; readonly 
         {problem !== null && <p className="note-box bad">{problem}</p>}
         {groups.map((group) => (
           <div key={group.heading} role="group" aria-label={group.heading}>
-            <h3>{group.heading}</h3>
+            <div className="palette-heading" role="presentation">
+              {group.heading}
+            </div>
             {group.rows.map((row) => {
               position += 1;
               const own = position;
@@ -162,14 +170,20 @@ function PaletteContent({ start, commands }: { readonly start: string; readonly 
                   <row.icon size={15} stroke={1.6} aria-hidden="true" />
                   <span className="clip">{visibleText(row.title)}</span>
                   <span className="muted clip">{visibleText(row.detail)}</span>
-                  {row.keys === undefined ? <IconChevronRight size={13} className="faint" /> : <Kbd keys={row.keys} />}
+                  {row.keys === undefined ? (
+                    <IconChevronRight size={13} className="faint" />
+                  ) : (
+                    <Kbd keys={row.keys} />
+                  )}
                 </div>
               );
             })}
           </div>
         ))}
         {rows.length === 0 && problem === null && (
-          <p className="palette-nothing muted">Nothing is called that. Text search opens with Enter on “Search evidence”.</p>
+          <p className="palette-nothing muted">
+            Nothing is called that. Text search opens with Enter on “Search evidence”.
+          </p>
         )}
       </div>
     </div>

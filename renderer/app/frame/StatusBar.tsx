@@ -63,7 +63,16 @@ function JobWord({ job }: { readonly job: Job }) {
   );
 }
 
-const zones = ['UTC', 'Europe/London', 'Europe/Berlin', 'America/New_York', 'America/Sao_Paulo', 'Asia/Kolkata', 'Asia/Singapore', 'Asia/Tokyo'];
+const zones = [
+  'UTC',
+  'Europe/London',
+  'Europe/Berlin',
+  'America/New_York',
+  'America/Sao_Paulo',
+  'Asia/Kolkata',
+  'Asia/Singapore',
+  'Asia/Tokyo',
+];
 
 function ZoneMenu() {
   const follower = useFollower();

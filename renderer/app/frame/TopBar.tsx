@@ -28,14 +28,25 @@ export function TopBar() {
       <span className="brand">
         <svg viewBox="0 0 32 32" width="18" height="18" aria-hidden="true">
           <rect width="32" height="32" rx="7" fill="var(--accent)" />
-          <path d="M7 10h18M7 22h6M19 22h6M13 22c4 0 2-12 6-12" fill="none" stroke="var(--on-accent)" strokeWidth="2.6" strokeLinecap="round" />
+          <path
+            d="M7 10h18M7 22h6M19 22h6M13 22c4 0 2-12 6-12"
+            fill="none"
+            stroke="var(--on-accent)"
+            strokeWidth="2.6"
+            strokeLinecap="round"
+          />
         </svg>
         Railtrace
       </span>
       <span className="vault-name clip" title={`Vault ${name}`}>
         {name}
       </span>
-      <button type="button" className="palette-button" onClick={() => openPalette()} aria-keyshortcuts="Control+K">
+      <button
+        type="button"
+        className="palette-button"
+        onClick={() => openPalette()}
+        aria-keyshortcuts="Control+K"
+      >
         <IconSearch size={14} aria-hidden="true" />
         <span>Search any id, text or command</span>
         <Kbd keys="mod+k" />

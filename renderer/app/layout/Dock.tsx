@@ -1,4 +1,10 @@
-import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelHeaderProps, type IDockviewPanelProps } from 'dockview-react';
+import {
+  DockviewReact,
+  type DockviewReadyEvent,
+  type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
+  type SerializedDockview,
+} from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
@@ -21,14 +27,27 @@ function viewOf(params: unknown): { readonly view: View; readonly params: ViewPa
   return view === undefined ? null : { view, params: parsed.data.params };
 }
 
+/** Whether a panel is in front. Dockview only makes others invisible, which a graph's own visible nodes undo. */
+function useVisible(api: IDockviewPanelProps['api']): boolean {
+  const [isVisible, setVisible] = useState(api.isVisible);
+  useEffect(() => {
+    const listening = api.onDidVisibilityChange((event) => setVisible(event.isVisible));
+    return () => listening.dispose();
+  }, [api]);
+  return isVisible;
+}
+
 function PanelBody(props: IDockviewPanelProps) {
   const shown = viewOf(props.params);
+  const isVisible = useVisible(props.api);
   if (shown === null) {
-    return <EmptyState title="This tab cannot be shown">It was kept by another version. Close it.</EmptyState>;
+    return (
+      <EmptyState title="This tab cannot be shown">It was kept by another version. Close it.</EmptyState>
+    );
   }
   const Body = shown.view.component;
   return (
-    <section className="view" aria-label={props.api.title ?? shown.view.id}>
+    <section className="view" aria-label={props.api.title ?? shown.view.id} hidden={!isVisible}>
       <ErrorBoundary what={props.api.title ?? shown.view.id}>
         <Body panelId={props.api.id} params={shown.params} />
       </ErrorBoundary>
@@ -42,17 +61,33 @@ function PanelTab(props: IDockviewPanelHeaderProps) {
     const listening = props.api.onDidTitleChange((event) => setTitle(event.title));
     return () => listening.dispose();
   }, [props.api]);
+  const tab = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The tab in front stays in sight, however many there are; after layout, when its width is known.
+    const reveal = () => {
+      if (props.api.isActive)
+        requestAnimationFrame(() => tab.current?.scrollIntoView({ inline: 'nearest', block: 'nearest' }));
+    };
+    reveal();
+    const listening = props.api.onDidActiveChange(reveal);
+    return () => listening.dispose();
+  }, [props.api, title]);
   const shown = viewOf(props.params);
   const ViewIcon = shown?.view.icon;
   return (
-    <div className="dock-tab" title={visibleText(title)} onAuxClick={(event) => event.button === 1 && props.api.close()}>
+    <div
+      ref={tab}
+      className="dock-tab"
+      title={visibleText(title)}
+      onAuxClick={(event) => event.button === 1 && props.api.close()}
+    >
       {ViewIcon !== undefined && <ViewIcon size={14} stroke={1.7} aria-hidden="true" />}
-      <span>{visibleText(title)}</span>
-      <button
-        type="button"
-        className="plain-button"
-        aria-label={`Close ${visibleText(title)}`}
-        tabIndex={-1}
+      <span className="dock-title">{visibleText(title)}</span>
+      {/* For the pointer only: a tab may hold no other control. Keys close it with the frame's command. */}
+      <span
+        className="dock-close"
+        aria-hidden="true"
+        title="Close (Alt W)"
         onPointerDown={(event) => event.stopPropagation()}
         onClick={(event) => {
           event.stopPropagation();
@@ -60,7 +95,7 @@ function PanelTab(props: IDockviewPanelHeaderProps) {
         }}
       >
         <IconX size={12} />
-      </button>
+      </span>
     </div>
   );
 }
@@ -100,7 +135,9 @@ export function Dock({ firstView }: { readonly firstView: string }) {
     restore(api, kept.current);
     if (api.totalPanels === 0) openView(firstView);
     useWorkbench.setState({ activePanel: api.activePanel?.id ?? null });
-    api.onDidActivePanelChange(() => useWorkbench.setState({ activePanel: api.activePanel?.id ?? null }));
+    api.onDidActivePanelChange(() => {
+      useWorkbench.setState({ activePanel: api.activePanel?.id ?? null });
+    });
     api.onDidLayoutChange(() => {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
@@ -127,11 +164,16 @@ export function Dock({ firstView }: { readonly firstView: string }) {
   );
 }
 
+/** Its two halves; dockview itself refuses what does not fit together. */
+const keptLayout = z.custom<SerializedDockview>(
+  (value) => typeof value === 'object' && value !== null && 'grid' in value && 'panels' in value,
+);
+
 /** Puts the kept layout back; one of another version is left alone and the workbench starts afresh. */
 function restore(api: DockviewReadyEvent['api'], kept: string): void {
   if (kept === '') return;
   try {
-    api.fromJSON(JSON.parse(kept));
+    api.fromJSON(keptLayout.parse(JSON.parse(kept)));
   } catch {
     // Not readable any more: an empty workbench is right, and nothing but the arrangement is lost.
     api.clear();

@@ -11,7 +11,9 @@ interface Workbench {
 export const useWorkbench = create<Workbench>()(() => ({ api: null, activePanel: null }));
 
 export function panelIdOf(view: string, params: ViewParams): string {
-  const query = new URLSearchParams(Object.entries(params).sort(([left], [right]) => (left < right ? -1 : 1)));
+  const query = new URLSearchParams(
+    Object.entries(params).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
   return `${view}?${query.toString()}`;
 }
 
@@ -31,14 +33,16 @@ export function openView(view: string, params: ViewParams = {}, options: OpenOpt
     present.api.setActive();
     return;
   }
-  const beside = options.beside === true && api.activePanel !== undefined;
+  const { activePanel } = api;
   api.addPanel({
     id,
     component: 'view',
     tabComponent: 'tab',
     title: definition.title(params),
     params: { view, params },
-    ...(beside ? { position: { referencePanel: api.activePanel ?? id, direction: 'right' as const } } : {}),
+    ...(options.beside === true && activePanel !== undefined
+      ? { position: { referencePanel: activePanel, direction: 'right' as const } }
+      : {}),
   });
 }
 

@@ -223,6 +223,7 @@ class Connection implements EngineConnection {
 
   /** The present line's peer, or the next one's. */
   #nextPeer(signal: AbortSignal | undefined): Promise<ClientPeer> {
+    if (signal?.aborted === true) return Promise.reject(cancelledError());
     if (this.#peer !== null) return Promise.resolve(this.#peer);
     if (this.#state.phase === 'stopped') return Promise.reject(restartedError(this.#state.sentence));
     return new Promise((resolve, reject) => {

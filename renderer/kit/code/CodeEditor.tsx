@@ -21,8 +21,12 @@ export interface CodeEditorProps {
 type StandaloneEditor = monaco.editor.IStandaloneCodeEditor;
 
 function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor {
+  const model = monaco.editor.createModel(props.value, props.language);
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   return monaco.editor.create(element, {
-    model: monaco.editor.createModel(props.value, props.language),
+    model,
     readOnly: props.readOnly ?? false,
     domReadOnly: props.readOnly ?? false,
     ariaLabel: props.label,
@@ -43,7 +47,7 @@ function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor 
     lineNumbersMinChars: 3,
     lineDecorationsWidth: 6,
     folding: true,
-    bracketPairColorization: { enabled: false },
+    stickyScroll: { enabled: false },
     guides: { indentation: true },
     padding: { top: 8, bottom: 8 },
     overviewRulerLanes: 0,
@@ -54,7 +58,10 @@ function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor 
   });
 }
 
-function decorate(editor: StandaloneEditor, ranges: readonly TextRange[]): monaco.editor.IModelDeltaDecoration[] {
+function decorate(
+  editor: StandaloneEditor,
+  ranges: readonly TextRange[],
+): monaco.editor.IModelDeltaDecoration[] {
   const model = editor.getModel();
   if (model === null) return [];
   return ranges.flatMap((range) => {
@@ -113,7 +120,8 @@ export default function CodeEditor(props: CodeEditorProps) {
     const decorations = present.createDecorationsCollection(decorate(present, props.highlights ?? []));
     const first = props.highlights?.[0];
     const model = present.getModel();
-    if (first !== undefined && model !== null) present.revealPositionInCenterIfOutsideViewport(model.getPositionAt(first.from));
+    if (first !== undefined && model !== null)
+      present.revealPositionInCenterIfOutsideViewport(model.getPositionAt(first.from));
     return () => decorations.clear();
   }, [props.highlights, props.value]);
 
@@ -132,7 +140,12 @@ function useCompletions(language: string, words: readonly string[] | undefined):
     const provider = monaco.languages.registerCompletionItemProvider(language, {
       provideCompletionItems: (model, position) => {
         const word = model.getWordUntilPosition(position);
-        const range = new monaco.Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn);
+        const range = new monaco.Range(
+          position.lineNumber,
+          word.startColumn,
+          position.lineNumber,
+          word.endColumn,
+        );
         const kind = monaco.languages.CompletionItemKind.Field;
         return { suggestions: words.map((label) => ({ label, insertText: label, kind, range })) };
       },

@@ -23,10 +23,16 @@ export function PlainViewer({ text, label }: { readonly text: string; readonly l
           const line = lines[item.index] ?? '';
           const rest = line.length - longestLine;
           return (
-            <div key={item.key} className="plain-line" style={{ transform: `translateY(${String(item.start)}px)` }}>
+            <div
+              key={item.key}
+              className="plain-line"
+              style={{ transform: `translateY(${String(item.start)}px)` }}
+            >
               <span className="line-number">{item.index + 1}</span>
               <SafeText text={line.slice(0, longestLine)} />
-              {rest > 0 && <span className="faint"> … {rest.toLocaleString('en')} more characters in this line</span>}
+              {rest > 0 && (
+                <span className="faint"> … {rest.toLocaleString('en')} more characters in this line</span>
+              )}
             </div>
           );
         })}

@@ -1,5 +1,16 @@
 /** The Mantine theme: compact, one accent, every colour a token (tokens.css). */
-import { Button, createTheme, Input, InputWrapper, Menu, Modal, Popover, Select, Tooltip, type MantineColorsTuple } from '@mantine/core';
+import {
+  Button,
+  createTheme,
+  Input,
+  InputWrapper,
+  Menu,
+  Modal,
+  Popover,
+  Select,
+  Tooltip,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 const accent = 'var(--accent)';
 const accentTuple: MantineColorsTuple = [
@@ -30,19 +41,33 @@ export const theme = createTheme({
     // One height for every control that stands in a bar; Mantine writes its own as inline variables.
     Button: Button.extend({
       defaultProps: { size: 'xs', variant: 'default' },
-      vars: () => ({ root: { '--button-height': '26px', '--button-padding-x': '10px', '--button-fz': 'var(--t-s)' } }),
+      vars: (_theme, props) => ({
+        root:
+          props.size === 'compact-xs'
+            ? { '--button-height': '20px', '--button-padding-x': '7px', '--button-fz': 'var(--t-xs)' }
+            : { '--button-height': '26px', '--button-padding-x': '10px', '--button-fz': 'var(--t-s)' },
+      }),
     }),
     Input: Input.extend({
       defaultProps: { size: 'xs' },
       vars: () => ({ wrapper: { '--input-height': '26px', '--input-fz': 'var(--t-s)' } }),
     }),
     InputWrapper: InputWrapper.extend({ defaultProps: { size: 'xs' } }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: transition, shadow: 'md', position: 'bottom-end' } }),
+    Menu: Menu.extend({
+      defaultProps: { transitionProps: transition, shadow: 'md', position: 'bottom-end' },
+    }),
     Popover: Popover.extend({ defaultProps: { transitionProps: transition, shadow: 'md' } }),
     Modal: Modal.extend({
-      defaultProps: { transitionProps: transition, centered: true, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: {
+        transitionProps: transition,
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
+        overlayProps: { backgroundOpacity: 0.35 },
+      },
     }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: transition, withArrow: false } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 350, transitionProps: transition, withArrow: false },
+    }),
   },
 });

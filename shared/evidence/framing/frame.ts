@@ -39,23 +39,36 @@ export interface Framer {
   end(): void;
 }
 
-const nothing = new Uint8Array(0);
-
-/** Bytes not used up yet, with their place in the stream. */
+/** Bytes not used up yet, with their place in the stream. Appending is linear: room grows by doubling. */
 export class PendingBytes {
-  bytes: Uint8Array = nothing;
+  bytes: Uint8Array = new Uint8Array(0);
   /** Stream offset of the first pending byte. */
   offset = 0;
+  private store: Uint8Array = new Uint8Array(0);
+  /** Where the pending bytes end in the store; −1 while they are the caller's own chunk. */
+  private storeEnd = -1;
 
   append(chunk: Uint8Array): void {
-    if (this.bytes.length === 0) {
+    const { length } = this.bytes;
+    if (length === 0) {
       this.bytes = chunk;
+      this.storeEnd = -1;
       return;
     }
-    const joined = new Uint8Array(this.bytes.length + chunk.length);
-    joined.set(this.bytes);
-    joined.set(chunk, this.bytes.length);
-    this.bytes = joined;
+    const needed = length + chunk.length;
+    if (this.storeEnd < 0 || this.storeEnd + chunk.length > this.store.length) {
+      if (this.store.length < needed || this.storeEnd >= 0) {
+        const room = new Uint8Array(Math.max(2 * needed, 64 * 1024));
+        room.set(this.bytes);
+        this.store = room;
+      } else {
+        this.store.set(this.bytes);
+      }
+      this.storeEnd = length;
+    }
+    this.store.set(chunk, this.storeEnd);
+    this.storeEnd += chunk.length;
+    this.bytes = this.store.subarray(this.storeEnd - needed, this.storeEnd);
   }
 
   /** Forgets the first `count` bytes. */

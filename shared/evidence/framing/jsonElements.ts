@@ -28,6 +28,8 @@ export class JsonElementFramer implements Framer {
   found = false;
   /** True when the array was closed. */
   closed = false;
+  /** True when something other than space follows the document. */
+  trailing = false;
   private readonly sink: FrameSink;
   private readonly path: ArrayPath;
   private readonly limit: number;
@@ -47,6 +49,11 @@ export class JsonElementFramer implements Framer {
   private separator: Uint8Array | null = null;
   private prefix: Uint8Array | null = null;
   private lastSoundEnd = -1;
+  private soundElements = 0;
+  /** How the element that is being skipped began. */
+  private brokenStart: Uint8Array | null = null;
+  /** Containers around the array that are still open behind it. */
+  private openAround = 0;
   private droppedFiller = 0;
 
   constructor(sink: FrameSink, path: ArrayPath, limit = recordLimit) {
@@ -94,7 +101,7 @@ export class JsonElementFramer implements Framer {
       else if (this.state === 'between') this.between();
       else if (this.state === 'element') this.scanElement();
       else if (this.state === 'resync') this.resync(last);
-      else this.at = this.pending.bytes.length;
+      else this.tail();
       if (this.state === before && position === this.pending.offset + this.at) return;
       if (this.at >= this.pending.bytes.length && this.state === before) return;
     }
@@ -167,6 +174,8 @@ export class JsonElementFramer implements Framer {
       if (byte === closeBracket && this.path !== null) {
         this.at += 1;
         this.closed = true;
+        this.openAround = this.path.length;
+        this.inString = false;
         this.state = 'tail';
         return;
       }
@@ -176,6 +185,23 @@ export class JsonElementFramer implements Framer {
         return;
       }
       this.at += 1;
+    }
+  }
+
+  /** Behind the array: the members that follow it, the closing brackets, and perhaps what does not belong there. */
+  private tail(): void {
+    const { bytes } = this.pending;
+    while (this.at < bytes.length) {
+      if (this.inString) {
+        if (!this.closeString()) return;
+        continue;
+      }
+      const byte = bytes[this.at];
+      this.at += 1;
+      if (this.openAround === 0) this.trailing ||= !isSpace(byte);
+      else if (byte === quote) this.inString = true;
+      else if (byte === openBrace || byte === openBracket) this.openAround += 1;
+      else if (byte === closeBrace || byte === closeBracket) this.openAround -= 1;
     }
   }
 
@@ -243,6 +269,7 @@ export class JsonElementFramer implements Framer {
     if (length > this.limit) return this.startResync('too-long', length);
     if (!this.sink.element(frame)) return this.startResync('syntax', length);
     this.index += 1;
+    this.soundElements += 1;
     this.learnPrefix(content);
     this.pending.drop(length);
     this.lastSoundEnd = this.pending.offset;
@@ -264,6 +291,7 @@ export class JsonElementFramer implements Framer {
   private startResync(reason: DamageReason, length: number): void {
     this.damagedReason = reason;
     this.damagedFrom = this.pending.offset;
+    this.brokenStart = this.pending.bytes.slice(0, prefixLength);
     const next = this.findStart(1);
     if (next >= 0 && next < Math.max(length, 1)) return this.resumeAt(next);
     if (reason === 'syntax') {
@@ -283,7 +311,7 @@ export class JsonElementFramer implements Framer {
   }
 
   private resync(last: boolean): void {
-    const next = this.findStart(1);
+    const next = this.findStart(Math.max(1, this.at - 2 * prefixLength));
     if (next >= 0) return this.resumeAt(next);
     const keep = last ? 0 : 2 * prefixLength;
     this.at = this.pending.bytes.length;
@@ -310,10 +338,13 @@ export class JsonElementFramer implements Framer {
   }
 
   private startPattern(): Uint8Array {
-    if (this.prefix !== null) return this.prefix;
-    const { bytes } = this.pending;
+    if (this.prefix !== null && this.soundElements > 1) return this.prefix;
+    // One element tells only how it begins: up to its first member's name and the first sign of the value.
+    const bytes = this.prefix ?? this.brokenStart ?? this.pending.bytes.subarray(0, prefixLength);
     const nameEnd = bytes.indexOf(quote, bytes.indexOf(quote) + 1);
-    return nameEnd > 0 && nameEnd < prefixLength && bytes[0] === openBrace ? bytes.slice(0, nameEnd + 1) : bytes.slice(0, 0);
+    if (nameEnd <= 0 || nameEnd >= prefixLength || bytes[0] !== openBrace) return bytes.slice(0, 0);
+    const colon = bytes.indexOf(0x3a, nameEnd);
+    return bytes.slice(0, colon > 0 && colon < nameEnd + 4 ? colon + 1 : nameEnd + 1);
   }
 
   private afterSeparator(at: number): boolean {

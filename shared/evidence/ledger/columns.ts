@@ -114,7 +114,9 @@ function detectRoles(headers: readonly string[], shapes: readonly ColumnShape[])
  * Up to 2 only supports a header that names the role.
  */
 function contentFit(role: LedgerColumnRole, shape: ColumnShape): number {
-  const share = (count: number) => (shape.filled === 0 ? 0 : count / shape.filled);
+  // An empty column is what its header says.
+  if (shape.filled === 0) return 0;
+  const share = (count: number) => count / shape.filled;
   switch (role) {
     case 'amount':
       if (share(shape.amounts) < 0.8 || share(shape.times) > 0.5) return -1;
@@ -124,13 +126,12 @@ function contentFit(role: LedgerColumnRole, shape: ColumnShape): number {
     case 'debit':
     case 'credit':
     case 'fee':
-      return shape.filled === 0 ? 0 : share(shape.amounts) > 0.8 && share(shape.times) < 0.5 ? 2 : -1;
+      return share(shape.amounts) > 0.8 && share(shape.times) < 0.5 ? 2 : -1;
     case 'occurredAt':
       if (share(shape.times) < 0.8) return -1;
       return share(shape.clockTimes) > 0.8 ? 4 : 3;
     case 'bookedOn':
     case 'valueOn':
-      if (shape.filled === 0) return 0;
       return share(shape.times) < 0.8 ? -1 : share(shape.clockTimes) > 0.5 ? 0 : 2;
     case 'currency':
       return share(shape.currencies) > 0.9 ? 5 : -1;
@@ -144,7 +145,6 @@ function contentFit(role: LedgerColumnRole, shape: ColumnShape): number {
 }
 
 function textFit(role: LedgerColumnRole, shape: ColumnShape, share: (count: number) => number): number {
-  if (shape.filled === 0) return 0;
   if (share(shape.times) > 0.8) return -1;
   switch (role) {
     case 'externalReference':

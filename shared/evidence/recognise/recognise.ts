@@ -39,6 +39,8 @@ export interface RecogniseOptions {
 export function recognise(text: string, options: RecogniseOptions): Recognised {
   const start = text.trimStart();
   if (start === '') throw new RailtraceError('damaged_input', `${options.fileName} is empty. Export it again.`);
+  // Only the engine itself says so, of an exchange that it has just recorded.
+  if (options.as === 'replay-attempt') return { format: 'replay-attempt', framing: { by: 'elements', path: null }, notes: [] };
   const recognised = byContent(start, options);
   if (options.as === undefined || options.as === recognised.format) return recognised;
   return asNamed(recognised, options.as, options.fileName);
@@ -65,7 +67,7 @@ function refuse(fileName: string, reason: string): never {
 }
 
 function completeLines(text: string, whole: boolean): string[] {
-  const end = whole ? text.length : text.lastIndexOf('\n');
+  const end = whole ? text.length : text.lastIndexOf('\n') + 1;
   return text.slice(0, Math.max(0, end)).split('\n').map((line) => line.trim()).filter((line) => line !== '');
 }
 
@@ -84,7 +86,8 @@ function recogniseJson(text: string, options: RecogniseOptions): Recognised {
     const value = line.startsWith('{') ? parsed(line) : null;
     return isExactObject(value ?? undefined) && value !== null ? [value] : [];
   });
-  const severalLines = lines.length >= 2 && objects.length >= Math.min(lines.length, judgedLines) * 0.5;
+  // One whole line before a cut-off one is enough: what follows is a line too.
+  const severalLines = lines.length >= (whole ? 2 : 1) && objects.length >= Math.min(lines.length, judgedLines) * 0.5;
   if (severalLines && !text.startsWith('[')) return jsonFormat(objects, { by: 'lines' }, fileName);
   if (text.startsWith('[')) return jsonArray(text, [], fileName);
   return jsonObject(text, fileName);

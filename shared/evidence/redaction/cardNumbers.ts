@@ -67,6 +67,8 @@ export interface CardContext {
   readonly meaning: FieldMeaning;
   /** A name around the field says "card". */
   readonly insideCard: boolean;
+  /** The text is a whole record without structure: words nearby may belong to another field and prove nothing. */
+  readonly wholeRecord?: boolean;
   readonly tokenise: Tokenise;
 }
 
@@ -151,16 +153,23 @@ function candidateAt(groups: readonly Group[], index: number): { value: Candidat
   const first = groups[index];
   if (first === undefined) return null;
   for (let count = Math.min(5, groups.length - index); count >= 1; count -= 1) {
+    const length = lengthOf(groups, index, count);
+    if (length < 12 || length > 19) continue;
     const part = groups.slice(index, index + count);
-    const last = part.at(-1) ?? first;
-    const digits = part.map((group) => group.digits).join('');
     const shape = part.map((group) => String(group.digits.length)).join('');
-    if (digits.length < 12 || digits.length > 19) continue;
     if (count > 1 && !printedShapes.includes(shape)) continue;
+    const digits = part.map((group) => group.digits).join('');
     if (!passesLuhn(digits) || !inIssuerRange(digits)) continue;
+    const last = part.at(-1) ?? first;
     return { value: { start: first.start, end: last.end, digits, grouped: count > 1 }, next: index + count };
   }
   return null;
+}
+
+function lengthOf(groups: readonly Group[], index: number, count: number): number {
+  let length = 0;
+  for (let at = index; at < index + count; at += 1) length += groups[at]?.digits.length ?? 0;
+  return length;
 }
 
 function digitGroups(run: string): Group[] {
@@ -201,6 +210,7 @@ function isCardNumber(text: string, start: number, end: number, candidate: Candi
   if (publishedTestNumbers.has(candidate.digits)) return true;
   if (partOfReference(text, start, end)) return context.meaning === 'card-number';
   if (context.meaning === 'card-number' || context.insideCard) return true;
+  if (context.wholeRecord === true) return candidate.grouped;
   const before = text.slice(Math.max(0, start - 40), start);
   const around = before + text.slice(end, end + 24);
   if (cardWords.test(around)) return true;

@@ -23,10 +23,10 @@ export function maskIban(iban: string): string {
 const mayHoldIban = /[A-Za-z]{2}\d{2}[A-Za-z0-9 \u00a0-]{11}/;
 const email = /[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g;
 const phoneNumber = /(?<![\w.+])(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)/g;
-const phoneField = /(["']?(?:\w*[_-])?(?:phone|telephone|mobile|msisdn|tel|cell)(?:[_-]?(?:number|no))?["']?\s*[:=]\s*["']?)(\+?[\d ()./-]{6,20}\d)/gi;
+const phoneField = /((?<!\w)["']?(?:\w{0,40}[_-])?(?:phone|telephone|mobile|msisdn|tel|cell)(?:[_-]?(?:number|no))?["']?\s*[:=]\s*["']?)(\+?[\d ()./-]{6,20}\d)/gi;
 
 const personWords =
-  '(?:account|card)?_?holder|cardholder|(?:account|card)_?holder_?name|customer_?name|beneficiary_?name|creditor_?name|debtor_?name|recipient_?name|sender_?name|payer_?name|payee_?name|counterparty_?name|counterparty|beneficiary|first_?name|last_?name|given_?name|family_?name|full_?name|sur_?name|owner_?name|contact_?name|billing_?name|ultimate_?(?:debtor|creditor)|name_?on_?card';
+  '(?:account|card)?_?holder|cardholder|(?:account_?|card_?)?holder_?name|customer_?name|beneficiary_?name|creditor_?name|debtor_?name|recipient_?name|sender_?name|payer_?name|payee_?name|counterparty_?name|counterparty|beneficiary|first_?name|last_?name|given_?name|family_?name|full_?name|sur_?name|owner_?name|contact_?name|billing_?name|ultimate_?(?:debtor|creditor)|name_?on_?card';
 const personField = new RegExp(`("(?:${personWords})"\\s*:\\s*")((?:[^"\\\\]|\\\\.){2,200})(?=")`, 'gi');
 const escapedPersonField = new RegExp(`(\\\\"(?:${personWords})\\\\"\\s*:\\s*\\\\")([^"\\\\]{2,200})(?=\\\\")`, 'gi');
 /** `"name": "Ana Lopes"`: a person only when it reads like one, since headers and products have names as well. */

@@ -91,7 +91,7 @@ function settle(text: string, tokenise: Tokenise, find: (part: string) => readon
 /** What is a secret wherever it stands, judged without any structure. */
 function certainSpans(text: string, tokenise: Tokenise): Span[] {
   const credentials = findCredentials(text, tokenise).filter((span) => certainRules.has(span.rule));
-  const cards = findCardNumbers(text, { meaning: 'identifier', insideCard: false, tokenise });
+  const cards = findCardNumbers(text, { meaning: 'identifier', insideCard: false, wholeRecord: true, tokenise });
   return orderedSpans([...credentials, ...cards]);
 }
 

@@ -4,7 +4,8 @@ import { RailtraceError } from '../../kernel/errors.ts';
 
 /** Whole minor units as text ("12500") in a currency; null when the text is no whole number or the currency is none. */
 export function moneyFromMinor(minor: string | null, currency: string | null): Money | null {
-  if (minor === null || currency === null || !isCurrency(currency) || !/^-?\d{1,30}$/.test(minor.trim())) return null;
+  if (minor === null || currency === null || !isCurrency(currency) || !/^-?\d{1,30}$/.test(minor.trim()))
+    return null;
   return money(BigInt(minor.trim()), currency);
 }
 
@@ -45,7 +46,11 @@ export function currencyInText(text: string): string | null {
  */
 export function plainDecimal(text: string, decimalMark: '.' | ','): string | null {
   const trimmed = text.trim();
-  const negative = /^\(.*\)$/.test(trimmed) || /^[^\d]*[-−–]/.test(trimmed) || /[-−–]\s*$/.test(trimmed) || /\d\s*(DR|D|S)$/i.test(trimmed);
+  const negative =
+    /^\(.*\)$/.test(trimmed) ||
+    /^[^\d]*[-−–]/.test(trimmed) ||
+    /[-−–]\s*$/.test(trimmed) ||
+    /\d\s*(DR|D|S)$/i.test(trimmed);
   const digits = trimmed.replace(/[^\d.,]/g, '');
   if (!/\d/.test(digits)) return null;
   const group = decimalMark === '.' ? ',' : '.';

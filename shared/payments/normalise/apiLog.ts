@@ -10,7 +10,8 @@ import { normaliseStripeEvent, unwrapDelivery, withoutText } from './stripe.ts';
 export function normaliseLogLine(value: ExactJson): NormalisedRecord {
   if (!isExactObject(value)) return nothingStated;
   const delivery = unwrapDelivery(value);
-  if (delivery !== null) return normaliseStripeEvent({ ...delivery, receivedAt: delivery.receivedAt ?? timeOfLine(value) });
+  if (delivery !== null)
+    return normaliseStripeEvent({ ...delivery, receivedAt: delivery.receivedAt ?? timeOfLine(value) });
   const exchange = exchangeOfLine(value);
   const stated = exchange === null ? nothingStated : normaliseExchange(exchange);
   if (stated.events.length > 0) return stated;

@@ -40,7 +40,7 @@ function amountAt(element: XmlElement | null): Money | null {
   return isCurrency(currency) ? moneyFromLocal(element.text, currency, '.') : null;
 }
 
-export function normaliseStatementEntry({ entry, account, currency }: StatementEntry): NormalisedRecord {
+export function normaliseStatementEntry({ entry }: StatementEntry): NormalisedRecord {
   const details = childrenOf(entry, 'NtryDtls').flatMap((group) => childrenOf(group, 'TxDtls'));
   const booking = find(entry, 'BookgDt');
   const value = find(entry, 'ValDt');
@@ -57,8 +57,13 @@ export function normaliseStatementEntry({ entry, account, currency }: StatementE
   };
   const isBatch = details.length > 1;
   const parts = details.length === 0 ? [null] : details;
-  const events = parts.flatMap((part) => entryEvents({ entry, part, isBatch, times, account, currency }));
-  const own = isBatch ? identified(['bank-reference', usable(textAt(entry, 'AcctSvcrRef'))], ['bank-reference', usable(textAt(entry, 'NtryRef'))]) : [];
+  const events = parts.flatMap((part) => entryEvents({ entry, part, isBatch, times }));
+  const own = isBatch
+    ? identified(
+        ['bank-reference', usable(textAt(entry, 'AcctSvcrRef'))],
+        ['bank-reference', usable(textAt(entry, 'NtryRef'))],
+      )
+    : [];
   return {
     events,
     identifiers: withoutText(uniqueIdentifiers([...own, ...events.flatMap((event) => event.identifiers)])),
@@ -72,25 +77,33 @@ interface EntryPart {
   readonly part: XmlElement | null;
   readonly isBatch: boolean;
   readonly times: FourTimes;
-  readonly account: string | null;
-  readonly currency: string | null;
 }
 
-function entryEvents({ entry, part, isBatch, times, account }: EntryPart): EventDraft[] {
+function entryEvents({ entry, part, isBatch, times }: EntryPart): EventDraft[] {
   const isCredit = (textAt(part, 'CdtDbtInd') ?? textAt(entry, 'CdtDbtInd')) === 'CRDT';
-  const booked = (isBatch ? partAmount(part) : (partAmount(part) ?? null)) ?? (isBatch ? null : amountAt(find(entry, 'Amt')));
+  const booked =
+    (isBatch ? partAmount(part) : (partAmount(part) ?? null)) ??
+    (isBatch ? null : amountAt(find(entry, 'Amt')));
   const whole = isBatch ? booked : (amountAt(find(entry, 'Amt')) ?? booked);
-  const instructed = amountAt(find(part, 'AmtDtls', 'InstdAmt', 'Amt')) ?? amountAt(find(entry, 'AmtDtls', 'InstdAmt', 'Amt'));
-  const exchanged = instructed !== null && whole !== null && instructed.currency !== whole.currency ? instructed : null;
-  const reason = textAt(part, 'RtrInf', 'Rsn', 'Cd') ?? textAt(part, 'RtrInf', 'Rsn', 'Prtry') ?? textAt(entry, 'RtrInf', 'Rsn', 'Cd');
+  const instructed =
+    amountAt(find(part, 'AmtDtls', 'InstdAmt', 'Amt')) ?? amountAt(find(entry, 'AmtDtls', 'InstdAmt', 'Amt'));
+  const exchanged =
+    instructed !== null && whole !== null && instructed.currency !== whole.currency ? instructed : null;
+  const reason =
+    textAt(part, 'RtrInf', 'Rsn', 'Cd') ??
+    textAt(part, 'RtrInf', 'Rsn', 'Prtry') ??
+    textAt(entry, 'RtrInf', 'Rsn', 'Cd');
   const status = textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts') ?? 'BOOK';
   const words = everyText(part ?? entry).join(' ');
-  const movement = movementOf(entry, part, words, account, isCredit);
+  const movement = movementOf(entry, part, words, isCredit);
   const isReversal = textAt(entry, 'RvslInd') === 'true' || textAt(entry, 'RvslInd') === '1';
   const event = draftEvent({
     party: 'bank',
     kind: kindOf(status, isCredit),
-    movement: movement === 'payment' && (reason !== null || isReversal || isReturnCode(entry, part)) ? 'return' : movement,
+    movement:
+      movement === 'payment' && (reason !== null || isReversal || isReturnCode(entry, part))
+        ? 'return'
+        : movement,
     rail: movement === 'payment' ? 'sepa-credit-transfer' : null,
     amount: whole,
     fee: chargesOf(part, entry, isBatch),
@@ -101,11 +114,24 @@ function entryEvents({ entry, part, isBatch, times, account }: EntryPart): Event
     reason,
   });
   if (exchanged === null) return [event];
-  return [event, draftEvent({ ...event, kind: 'status_observed', amount: exchanged, fee: null, status: 'instructed amount' })];
+  return [
+    event,
+    draftEvent({
+      ...event,
+      kind: 'status_observed',
+      amount: exchanged,
+      fee: null,
+      status: 'instructed amount',
+    }),
+  ];
 }
 
 function partAmount(part: XmlElement | null): Money | null {
-  return amountAt(find(part, 'AmtDtls', 'TxAmt', 'Amt')) ?? amountAt(find(part, 'Amt')) ?? amountAt(find(part, 'AmtDtls', 'InstdAmt', 'Amt'));
+  return (
+    amountAt(find(part, 'AmtDtls', 'TxAmt', 'Amt')) ??
+    amountAt(find(part, 'Amt')) ??
+    amountAt(find(part, 'AmtDtls', 'InstdAmt', 'Amt'))
+  );
 }
 
 function kindOf(status: string, isCredit: boolean): EventKind {
@@ -116,23 +142,58 @@ function kindOf(status: string, isCredit: boolean): EventKind {
 
 function codeOf(entry: XmlElement, part: XmlElement | null): string {
   const code = find(part, 'BkTxCd') ?? find(entry, 'BkTxCd');
-  const parts = [textAt(code, 'Domn', 'Cd'), textAt(code, 'Domn', 'Fmly', 'Cd'), textAt(code, 'Domn', 'Fmly', 'SubFmlyCd')];
-  return parts.some((text) => text !== null) ? parts.map((text) => text ?? '').join('/') : (textAt(code, 'Prtry', 'Cd') ?? '');
+  const parts = [
+    textAt(code, 'Domn', 'Cd'),
+    textAt(code, 'Domn', 'Fmly', 'Cd'),
+    textAt(code, 'Domn', 'Fmly', 'SubFmlyCd'),
+  ];
+  return parts.some((text) => text !== null)
+    ? parts.map((text) => text ?? '').join('/')
+    : (textAt(code, 'Prtry', 'Cd') ?? '');
 }
 
 /** Sub-families of ISO 20022 bank transaction codes in which the bank books for itself. */
-const ownSubFamilies = new Set(['CHRG', 'COMM', 'FEES', 'INTR', 'TAXE', 'COME', 'CHCM', 'OVCH', 'CPEN', 'DINT', 'ACCB', 'ADJT']);
-const returnSubFamilies = new Set(['RRTN', 'RPCR', 'UPCT', 'UPDD', 'PRDD', 'RVSL', 'RJCT', 'RIMB', 'XRTN', 'XRPC', 'ARET', 'DMCT']);
-const ownWords = /\b(account (fee|maintenance|charge|keeping)s?|bank (fee|charge)s?|monthly fee|service (fee|charge)s?|transaction fees?|maintenance fee|interest|entgelt|kontoführung|gebühren?|zinsen|frais (de|bancaires)|agios|intérêts|comisi[oó]n|commission)\b/i;
-const ownTransferWords = /\b(internal transfer|own account|sweep|liquidity|intra-?company|inter-?account|zero balanc|cash pool|umbuchung|treasury|funding of|replenish)/i;
-const pspWords = /\b(stripe|adyen|checkout\.com|worldpay|mollie|paypal|braintree|sumup|nexi|klarna|rapyd|nuvei)\b/i;
+const ownSubFamilies = new Set([
+  'CHRG',
+  'COMM',
+  'FEES',
+  'INTR',
+  'TAXE',
+  'COME',
+  'CHCM',
+  'OVCH',
+  'CPEN',
+  'DINT',
+  'ACCB',
+  'ADJT',
+]);
+const returnSubFamilies = new Set([
+  'RRTN',
+  'RPCR',
+  'UPCT',
+  'UPDD',
+  'PRDD',
+  'RVSL',
+  'RJCT',
+  'RIMB',
+  'XRTN',
+  'XRPC',
+  'ARET',
+  'DMCT',
+]);
+const ownWords =
+  /\b(account (fee|maintenance|charge|keeping)s?|bank (fee|charge)s?|monthly fee|service (fee|charge)s?|transaction fees?|maintenance fee|interest|entgelt|kontoführung|gebühren?|zinsen|frais (de|bancaires)|agios|intérêts|comisi[oó]n|commission)\b/i;
+const ownTransferWords =
+  /\b(internal transfer|own account|sweep|liquidity|intra-?company|inter-?account|zero balanc|cash pool|umbuchung|treasury|funding of|replenish)/i;
+const pspWords =
+  /\b(stripe|adyen|checkout\.com|worldpay|mollie|paypal|braintree|sumup|nexi|klarna|rapyd|nuvei)\b/i;
 
 function subFamilyOf(entry: XmlElement, part: XmlElement | null): string {
   const code = find(part, 'BkTxCd', 'Domn', 'Fmly') === null ? find(entry, 'BkTxCd') : find(part, 'BkTxCd');
   return textAt(code, 'Domn', 'Fmly', 'SubFmlyCd') ?? '';
 }
 
-function movementOf(entry: XmlElement, part: XmlElement | null, words: string, account: string | null, isCredit: boolean): Movement {
+function movementOf(entry: XmlElement, part: XmlElement | null, words: string, isCredit: boolean): Movement {
   const all = `${words} ${textAt(entry, 'AddtlNtryInf') ?? ''}`;
   if (/\bpo_[A-Za-z0-9]{4,}/.test(all)) return 'settlement-batch';
   const code = find(part, 'BkTxCd') ?? find(entry, 'BkTxCd');
@@ -140,9 +201,16 @@ function movementOf(entry: XmlElement, part: XmlElement | null, words: string, a
   if (ownSubFamilies.has(subFamilyOf(entry, part)) || textAt(code, 'Domn', 'Cd') === 'ACMT') return 'fee';
   const other = otherParty(part, isCredit);
   const hasParty = other !== null;
-  if (ownWords.test(all) && (!hasParty || /bank|sparkasse|banque|banco/i.test(other)) && textAt(part, 'Refs', 'EndToEndId') === null) return 'fee';
-  if (isCredit && pspWords.test(`${other ?? ''} ${remittanceOf(part, entry).join(' ')}`)) return 'settlement-batch';
-  if (family === 'BOOK' || ownTransferWords.test(all) || isSameAccount(part, account)) return hasOwnReference(part) ? 'payment' : 'settlement-batch';
+  if (
+    ownWords.test(all) &&
+    (!hasParty || /bank|sparkasse|banque|banco/i.test(other)) &&
+    textAt(part, 'Refs', 'EndToEndId') === null
+  )
+    return 'fee';
+  if (isCredit && pspWords.test(`${other ?? ''} ${remittanceOf(part, entry).join(' ')}`))
+    return 'settlement-batch';
+  if (isOneParty(part) || ownTransferWords.test(all)) return 'fee';
+  if (family === 'BOOK') return hasOwnReference(part) ? 'payment' : 'fee';
   return 'payment';
 }
 
@@ -151,10 +219,11 @@ function hasOwnReference(part: XmlElement | null): boolean {
   return reference !== null && !isPlaceholder(reference);
 }
 
-function isSameAccount(part: XmlElement | null, account: string | null): boolean {
-  const debtor = textAt(part, 'RltdPties', 'DbtrAcct', 'Id', 'IBAN');
-  const creditor = textAt(part, 'RltdPties', 'CdtrAcct', 'Id', 'IBAN');
-  return account !== null && debtor !== null && debtor === creditor;
+/** Payer and payee are one company: the desk moves its own money. */
+function isOneParty(part: XmlElement | null): boolean {
+  const debtor = otherParty(part, true);
+  const creditor = otherParty(part, false);
+  return debtor !== null && creditor !== null && debtor.toUpperCase() === creditor.toUpperCase();
 }
 
 function isReturnCode(entry: XmlElement, part: XmlElement | null): boolean {
@@ -163,7 +232,11 @@ function isReturnCode(entry: XmlElement, part: XmlElement | null): boolean {
 
 function otherParty(part: XmlElement | null, isCredit: boolean): string | null {
   const side = isCredit ? 'Dbtr' : 'Cdtr';
-  return textAt(part, 'RltdPties', side, 'Nm') ?? textAt(part, 'RltdPties', side, 'Pty', 'Nm') ?? textAt(part, 'RltdPties', `Ultmt${side}`, 'Nm');
+  return (
+    textAt(part, 'RltdPties', side, 'Nm') ??
+    textAt(part, 'RltdPties', side, 'Pty', 'Nm') ??
+    textAt(part, 'RltdPties', `Ultmt${side}`, 'Nm')
+  );
 }
 
 function counterpartyOf(part: XmlElement | null, isCredit: boolean): string | null {
@@ -177,16 +250,26 @@ function chargesOf(part: XmlElement | null, entry: XmlElement, isBatch: boolean)
   if (charges === null) return null;
   const total = amountAt(find(charges, 'TtlChrgsAndTaxAmt'));
   if (total !== null) return total;
-  const amounts = [...childrenOf(charges, 'Rcrd'), charges].flatMap((record) => amountAt(find(record, 'Amt')) ?? []);
+  const amounts = [...childrenOf(charges, 'Rcrd'), charges].flatMap(
+    (record) => amountAt(find(record, 'Amt')) ?? [],
+  );
   const [first] = amounts;
   if (first === undefined) return null;
-  return { ...first, minor: amounts.reduce((sum, { minor, currency }) => (currency === first.currency ? sum + minor : sum), 0n) };
+  return {
+    ...first,
+    minor: amounts.reduce(
+      (sum, { minor, currency }) => (currency === first.currency ? sum + minor : sum),
+      0n,
+    ),
+  };
 }
 
 function remittanceOf(part: XmlElement | null, entry: XmlElement): string[] {
   const information = find(part, 'RmtInf');
   const texts = childrenOf(information, 'Ustrd').map(({ text }) => text);
-  const additional = [textAt(part, 'AddtlTxInf'), textAt(entry, 'AddtlNtryInf')].filter((text) => text !== null);
+  const additional = [textAt(part, 'AddtlTxInf'), textAt(entry, 'AddtlNtryInf')].filter(
+    (text) => text !== null,
+  );
   return [...texts, ...additional].filter((text) => text.trim() !== '');
 }
 
@@ -196,13 +279,20 @@ function usable(text: string | null): string | null {
 
 function identifiersOf(entry: XmlElement, part: XmlElement | null, isBatch: boolean): Identifier[] {
   const references = find(part, 'Refs');
-  const structured = childrenOf(find(part, 'RmtInf'), 'Strd').flatMap((block) => [textAt(block, 'CdtrRefInf', 'Ref'), textAt(block, 'RfrdDocInf', 'Nb')]);
-  const original = ['OrgnlEndToEndId', 'OrgnlInstrId', 'OrgnlTxId'].map((name) => textAt(part, 'RtrInf', name));
+  const structured = childrenOf(find(part, 'RmtInf'), 'Strd').flatMap((block) => [
+    textAt(block, 'CdtrRefInf', 'Ref'),
+    textAt(block, 'RfrdDocInf', 'Nb'),
+  ]);
+  const original = ['OrgnlEndToEndId', 'OrgnlInstrId', 'OrgnlTxId'].map((name) =>
+    textAt(part, 'RtrInf', name),
+  );
   const text = remittanceOf(part, entry).join(' ');
-  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(([value]): Identifier[] => {
-    const scheme = schemeByShape(value);
-    return scheme === null ? [] : [{ scheme, value }];
-  });
+  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
+    ([value]): Identifier[] => {
+      const scheme = schemeByShape(value);
+      return scheme === null ? [] : [{ scheme, value }];
+    },
+  );
   return uniqueIdentifiers([
     ...identified(
       ['end-to-end-id', usable(textAt(references, 'EndToEndId'))],

@@ -43,7 +43,9 @@ export function uniqueIdentifiers(identifiers: readonly Identifier[]): Identifie
 }
 
 /** An identifier list of the schemes that have a value. */
-export function identified(...pairs: readonly (readonly [IdentifierScheme, string | null | undefined])[]): Identifier[] {
+export function identified(
+  ...pairs: readonly (readonly [IdentifierScheme, string | null | undefined])[]
+): Identifier[] {
   return pairs.flatMap(([scheme, value]) => {
     const text = value?.trim() ?? '';
     return text === '' ? [] : [{ scheme, value: text }];

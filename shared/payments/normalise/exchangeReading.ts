@@ -42,7 +42,8 @@ function leavesOf(object: ExactObject, prefix = '', depth = 0): Leaf[] {
     const name = bareName(key);
     const path = prefix + name;
     leaves.push({ name, path, value });
-    if (isExactObject(value) && depth < 4 && !isBodyName(name)) leaves.push(...leavesOf(value, path, depth + 1));
+    if (isExactObject(value) && depth < 4 && !isBodyName(name))
+      leaves.push(...leavesOf(value, path, depth + 1));
   }
   return leaves;
 }
@@ -51,7 +52,11 @@ function isBodyName(name: string): boolean {
   return /body|payload|content$|^json$/.test(name) || name === 'data' || name === 'headers';
 }
 
-function textAt(leaves: readonly Leaf[], patterns: readonly RegExp[], accept: (text: string) => boolean): string | null {
+function textAt(
+  leaves: readonly Leaf[],
+  patterns: readonly RegExp[],
+  accept: (text: string) => boolean,
+): string | null {
   for (const pattern of patterns) {
     for (const leaf of leaves) {
       const text = scalarText(leaf.value);
@@ -84,7 +89,9 @@ export function timeOfLine(object: ExactObject): Instant | null {
   for (const value of Object.values(object)) {
     if (!isExactObject(value)) continue;
     const instant = Object.entries(value).flatMap(([key, inner]) =>
-      /^(created|timestamp|ts|time|start|startedat|received|receivedat)$/.test(bareName(key)) ? [readInstant(scalarText(inner) ?? '')] : [],
+      /^(created|timestamp|ts|time|start|startedat|received|receivedat)$/.test(bareName(key))
+        ? [readInstant(scalarText(inner) ?? '')]
+        : [],
     )[0];
     if (instant !== undefined && instant !== null) return instant;
   }
@@ -98,14 +105,28 @@ export function exchangeOfLine(object: ExactObject): HttpExchange | null {
   const url = urlOf(leaves);
   const status = statusOf(leaves);
   const bodies = bodiesOf(leaves);
-  if (method === null && url === null && bodies.requestBody === null && bodies.responseBody === null) return null;
-  const error = textAt(leaves, [/^(err|error|exception|cause|failure)(message|msg|code|type|name|reason|stack)?$/, /(errormessage|errorcode|errortype|exception)$/, /responseerror$/, /^(outcome|result)$/], (text) => text.length < 500 && !/^(success|ok|false|none|null|0)$/i.test(text));
+  if (method === null && url === null && bodies.requestBody === null && bodies.responseBody === null)
+    return null;
+  const error = textAt(
+    leaves,
+    [
+      /^(err|error|exception|cause|failure)(message|msg|code|type|name|reason|stack)?$/,
+      /(errormessage|errorcode|errortype|exception)$/,
+      /responseerror$/,
+      /^(outcome|result)$/,
+    ],
+    (text) => text.length < 500 && !/^(success|ok|false|none|null|0)$/i.test(text),
+  );
   return {
     method: method?.toUpperCase() ?? null,
     url,
     status,
     at: timeOfLine(object),
-    durationMs: numberOf(textAt(leaves, [/(duration|elapsed|latency|took|responsetime|timems|durationms)(ms)?$/], (text) => /^[\d.]+/.test(text))),
+    durationMs: numberOf(
+      textAt(leaves, [/(duration|elapsed|latency|took|responsetime|timems|durationms)(ms)?$/], (text) =>
+        /^[\d.]+/.test(text),
+      ),
+    ),
     ...bodies,
     error,
     inbound: isInbound(leaves, url),
@@ -119,31 +140,68 @@ function numberOf(text: string | null): number | null {
 }
 
 function methodInText(leaves: readonly Leaf[]): string | null {
-  const message = textAt(leaves, [/^(msg|message|request|requestline|event)$/], (text) => /\b(GET|POST|PUT|PATCH|DELETE)\s+(\/|https?:)/.test(text));
+  const message = textAt(leaves, [/^(msg|message|request|requestline|event)$/], (text) =>
+    /\b(GET|POST|PUT|PATCH|DELETE)\s+(\/|https?:)/.test(text),
+  );
   return message === null ? null : (/\b(GET|POST|PUT|PATCH|DELETE)\b/.exec(message)?.[1] ?? null);
 }
 
 function urlOf(leaves: readonly Leaf[]): string | null {
-  const whole = textAt(leaves, [/(url|uri)(original|full)?$/, /endpoint$/, /(url|request)?path$/, /^(target|route|resource|requesttarget)$/], (text) => /^https?:\/\/|^\/[\w-]/.test(text));
-  const host = textAt(leaves, [/(host|hostname|urldomain|serveraddress|serverdomain|upstream|peer)$/], (text) => /^[\w.-]+(:\d+)?$/.test(text) && text.includes('.'));
+  const whole = textAt(
+    leaves,
+    [
+      /(url|uri)(original|full)?$/,
+      /endpoint$/,
+      /(url|request)?path$/,
+      /^(target|route|resource|requesttarget)$/,
+    ],
+    (text) => /^https?:\/\/|^\/[\w-]/.test(text),
+  );
+  const host = textAt(
+    leaves,
+    [/(host|hostname|urldomain|serveraddress|serverdomain|upstream|peer)$/],
+    (text) => /^[\w.-]+(:\d+)?$/.test(text) && text.includes('.'),
+  );
   if (whole !== null) return whole.startsWith('/') && host !== null ? `https://${host}${whole}` : whole;
-  const message = textAt(leaves, [/^(msg|message|request|requestline)$/], (text) => /\b(GET|POST|PUT|PATCH|DELETE)\s+(\/|https?:)/.test(text));
+  const message = textAt(leaves, [/^(msg|message|request|requestline)$/], (text) =>
+    /\b(GET|POST|PUT|PATCH|DELETE)\s+(\/|https?:)/.test(text),
+  );
   return message === null ? null : (/\b(?:GET|POST|PUT|PATCH|DELETE)\s+(\S+)/.exec(message)?.[1] ?? null);
 }
 
 function statusOf(leaves: readonly Leaf[]): number | null {
   const text = textAt(
     leaves,
-    [/^(res|resp|response|http|httpresponse|reply|answer|result)+(status|statuscode|code|httpstatus)$/, /(statuscode|httpstatus|responsecode|responsestatus|respstatus|resstatus|httpcode)$/, /^status$/, /^code$/, /status$/],
+    [
+      /^(res|resp|response|http|httpresponse|reply|answer|result)+(status|statuscode|code|httpstatus)$/,
+      /(statuscode|httpstatus|responsecode|responsestatus|respstatus|resstatus|httpcode)$/,
+      /^status$/,
+      /^code$/,
+      /status$/,
+    ],
     (candidate) => /^[1-5]\d\d$/.test(candidate),
   );
   return text === null ? null : Number(text);
 }
 
-const requestBodyNames = [/^(req|request|httprequest|outgoing|http\w*request)\w*(body|payload|content|data|json)(content|text)?$/, /^(body|payload|reqbody|requestbody|sent|requestpayload|params|input)$/, /request(body|payload|content|data|json)(content|text)?$/, /^(request|req)$/, /postdata(text)?$/];
-const responseBodyNames = [/^(res|resp|response|httpresponse|reply|http\w*response)\w*(body|payload|content|data|json)(content|text)?$/, /response(body|payload|content|data|json)(content|text)?$/, /^(respbody|resbody|responsebody|answer|reply|output|responsepayload)$/, /^(response|resp|res)$/];
+const requestBodyNames = [
+  /^(req|request|httprequest|outgoing|http\w*request)\w*(body|payload|content|data|json)(content|text)?$/,
+  /^(body|payload|reqbody|requestbody|sent|requestpayload|params|input)$/,
+  /request(body|payload|content|data|json)(content|text)?$/,
+  /^(request|req)$/,
+  /postdata(text)?$/,
+];
+const responseBodyNames = [
+  /^(res|resp|response|httpresponse|reply|http\w*response)\w*(body|payload|content|data|json)(content|text)?$/,
+  /response(body|payload|content|data|json)(content|text)?$/,
+  /^(respbody|resbody|responsebody|answer|reply|output|responsepayload)$/,
+  /^(response|resp|res)$/,
+];
 
-function bodiesOf(leaves: readonly Leaf[]): { requestBody: ExactJson | null; responseBody: ExactJson | null } {
+function bodiesOf(leaves: readonly Leaf[]): {
+  requestBody: ExactJson | null;
+  responseBody: ExactJson | null;
+} {
   return { requestBody: bodyAt(leaves, requestBodyNames), responseBody: bodyAt(leaves, responseBodyNames) };
 }
 
@@ -160,7 +218,11 @@ function bodyAt(leaves: readonly Leaf[], patterns: readonly RegExp[]): ExactJson
 
 /** `response: {status, headers, body}` describes the answer and is not its body. */
 function isExchangeShell(body: ExactJson): boolean {
-  return isExactObject(body) && Object.keys(body).some((key) => /^(headers|status_?code|method|url|uri|path)$/i.test(key)) && !Object.keys(body).some((key) => /^(id|amount)$/i.test(key));
+  return (
+    isExactObject(body) &&
+    Object.keys(body).some((key) => /^(headers|status_?code|method|url|uri|path)$/i.test(key)) &&
+    !Object.keys(body).some((key) => /^(id|amount)$/i.test(key))
+  );
 }
 
 /** A body as an object: given so, as JSON text, as a form, or inside `{text}` / `{content}`. */
@@ -168,7 +230,9 @@ export function bodyOf(value: ExactJson | undefined): ExactJson | null {
   if (isExactArray(value)) return value;
   if (isExactObject(value)) {
     const inner = value['text'] ?? value['content'];
-    return (inner === undefined ? null : (embeddedJson(inner) ?? (isExactObject(inner) ? inner : null))) ?? value;
+    return (
+      (inner === undefined ? null : (embeddedJson(inner) ?? (isExactObject(inner) ? inner : null))) ?? value
+    );
   }
   if (typeof value !== 'string') return null;
   return embeddedJson(value) ?? formOf(value);
@@ -190,8 +254,18 @@ export function formOf(text: string): ExactJson | null {
 }
 
 function isInbound(leaves: readonly Leaf[], url: string | null): boolean {
-  const word = textAt(leaves, [/^(direction|dir|flow|kind|event|type|channel|msg|message|eventaction|component|logger|name|category|source)$/], (text) => /inbound|incoming|webhook|callback|notification received|received/i.test(text));
-  if (textAt(leaves, [/^(direction|dir|flow)$/], (text) => /outbound|outgoing|egress|^out$/i.test(text)) !== null) return false;
+  const word = textAt(
+    leaves,
+    [
+      /^(direction|dir|flow|kind|event|type|channel|msg|message|eventaction|component|logger|name|category|source)$/,
+    ],
+    (text) => /inbound|incoming|webhook|callback|notification received|received/i.test(text),
+  );
+  if (
+    textAt(leaves, [/^(direction|dir|flow)$/], (text) => /outbound|outgoing|egress|^out$/i.test(text)) !==
+    null
+  )
+    return false;
   return word !== null || /webhook|\/hooks?\b|callback|notification|\/ipn\b/i.test(url ?? '');
 }
 
@@ -212,9 +286,13 @@ const headerNames = /idempot|request-?id|correlation|reference|trace-?id/i;
 /** Ids in headers, given as an object or as a list of `{name, value}`. */
 export function identifiersOfHeaders(headers: ExactJson | undefined): Identifier[] {
   const pairs: (readonly [string, string | null])[] = isExactArray(headers)
-    ? headers.map((header) => [scalarText(member(header, 'name')) ?? '', scalarText(member(header, 'value'))] as const)
+    ? headers.map(
+        (header) => [scalarText(member(header, 'name')) ?? '', scalarText(member(header, 'value'))] as const,
+      )
     : isExactObject(headers)
-      ? Object.entries(headers).map(([name, value]) => [name, scalarText(isExactArray(value) ? value[0] : value)] as const)
+      ? Object.entries(headers).map(
+          ([name, value]) => [name, scalarText(isExactArray(value) ? value[0] : value)] as const,
+        )
       : [];
   return pairs.flatMap(([name, value]) => {
     if (value === null || !headerNames.test(name)) return [];

@@ -24,7 +24,10 @@ export function normaliseHarEntry(value: ExactJson): NormalisedRecord {
     responseBody: embeddedJson(member(response, 'content', 'text')),
     error: scalarText(member(response, '_error')) ?? scalarText(member(value, '_error')),
     inbound: /webhook|callback|\/hooks?\b/i.test(url ?? ''),
-    identifiers: [...identifiersOfHeaders(member(request, 'headers')), ...identifiersOfHeaders(member(response, 'headers'))],
+    identifiers: [
+      ...identifiersOfHeaders(member(request, 'headers')),
+      ...identifiersOfHeaders(member(response, 'headers')),
+    ],
   });
   return { ...stated, times: stated.events[0]?.times ?? { ...noTimes, occurredAt: at } };
 }
@@ -35,6 +38,7 @@ function requestBodyOf(postData: ExactJson | undefined): ExactJson | null {
   const params = member(postData, 'params');
   if (!Array.isArray(params)) return bodyOf(postData);
   const form = new URLSearchParams();
-  for (const param of params) form.append(scalarText(member(param, 'name')) ?? '', scalarText(member(param, 'value')) ?? '');
+  for (const param of params)
+    form.append(scalarText(member(param, 'name')) ?? '', scalarText(member(param, 'value')) ?? '');
   return formOf(form.toString());
 }

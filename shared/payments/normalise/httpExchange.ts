@@ -15,7 +15,8 @@ import { isPlaceholder, schemeByShape } from './identifiers.ts';
 import { normaliseStripeEvent, unwrapDelivery, withoutText } from './stripe.ts';
 import { isStripeObject, stripeIdentifiers, stripeSnapshot } from './stripeObjects.ts';
 
-const paymentPath = /payout|transfer|payment|withdraw|deposit|disburse|charge|refund|credit|sepa|sct|transaction|collection|order|remittance|intent|capture/i;
+const paymentPath =
+  /payout|transfer|payment|withdraw|deposit|disburse|charge|refund|credit|sepa|sct|transaction|collection|order|remittance|intent|capture/i;
 
 export function normaliseExchange(exchange: HttpExchange): NormalisedRecord {
   const times = { ...noTimes, occurredAt: exchange.at };
@@ -24,9 +25,15 @@ export function normaliseExchange(exchange: HttpExchange): NormalisedRecord {
     const stated = normaliseStripeEvent({ event: delivery.event, receivedAt: exchange.at });
     return stated;
   }
-  const isStripe = /(^|\/\/|\.)stripe\.com/i.test(exchange.url ?? '') || isStripeObject(exchange.responseBody ?? undefined);
-  const events = isStripe ? stripeAnswer(exchange) : exchange.inbound ? notificationEvents(exchange) : callEvents(exchange);
-  if (events.length === 0) return { ...nothingStated, identifiers: withoutText(looseIdentifiers(exchange)), times };
+  const isStripe =
+    /(^|\/\/|\.)stripe\.com/i.test(exchange.url ?? '') || isStripeObject(exchange.responseBody ?? undefined);
+  const events = isStripe
+    ? stripeAnswer(exchange)
+    : exchange.inbound
+      ? notificationEvents(exchange)
+      : callEvents(exchange);
+  if (events.length === 0)
+    return { ...nothingStated, identifiers: withoutText(looseIdentifiers(exchange)), times };
   return {
     events,
     identifiers: withoutText(uniqueIdentifiers(events.flatMap((event) => event.identifiers))),
@@ -37,7 +44,11 @@ export function normaliseExchange(exchange: HttpExchange): NormalisedRecord {
 
 function looseIdentifiers(exchange: HttpExchange): Identifier[] {
   const bodies = [...factsOfBody(exchange.requestBody), ...factsOfBody(exchange.responseBody)];
-  return uniqueIdentifiers([...exchange.identifiers, ...bodies.slice(0, 50).flatMap((facts) => facts.identifiers), ...idsInPath(exchange.url)]);
+  return uniqueIdentifiers([
+    ...exchange.identifiers,
+    ...bodies.slice(0, 50).flatMap((facts) => facts.identifiers),
+    ...idsInPath(exchange.url),
+  ]);
 }
 
 /** A provider's and a bank's API speak from the provider's seat: its word claims, only a statement proves. */
@@ -55,7 +66,9 @@ function stripeAnswer(exchange: HttpExchange): EventDraft[] {
   const objects: ExactJson[] = Array.isArray(list) ? list : answer === null ? [] : [answer];
   const failed = member(answer ?? undefined, 'error', 'payment_intent');
   const events = [...objects, ...(failed === undefined ? [] : [failed])].flatMap((object) =>
-    stripeSnapshot(object, exchange.at).map((event) => draftEvent({ ...event, identifiers: [...event.identifiers, ...exchange.identifiers] })),
+    stripeSnapshot(object, exchange.at).map((event) =>
+      draftEvent({ ...event, identifiers: [...event.identifiers, ...exchange.identifiers] }),
+    ),
   );
   if (events.length > 0) return events;
   const identifiers = uniqueIdentifiers([
@@ -63,12 +76,14 @@ function stripeAnswer(exchange: HttpExchange): EventDraft[] {
     ...exchange.identifiers,
     ...(isExactObject(exchange.requestBody ?? undefined) ? stripeIdentifiers(exchange.requestBody) : []),
   ]);
-  return identifiers.length === 0
-    ? []
-    : [observation(exchange, identifiers)];
+  return identifiers.length === 0 ? [] : [observation(exchange, identifiers)];
 }
 
-function observation(exchange: HttpExchange, identifiers: readonly Identifier[], party: Party = 'psp'): EventDraft {
+function observation(
+  exchange: HttpExchange,
+  identifiers: readonly Identifier[],
+  party: Party = 'psp',
+): EventDraft {
   return draftEvent({
     party,
     kind: 'status_observed',
@@ -98,12 +113,20 @@ function notificationEvents(exchange: HttpExchange): EventDraft[] {
   });
 }
 
-function shared(exchange: HttpExchange, facts: BodyFacts, identifiers: readonly Identifier[]): Pick<EventDraft, 'party' | 'rail' | 'direction' | 'amount' | 'fee' | 'counterparty' | 'identifiers'> {
+function shared(
+  exchange: HttpExchange,
+  facts: BodyFacts,
+  identifiers: readonly Identifier[],
+): Pick<EventDraft, 'party' | 'rail' | 'direction' | 'amount' | 'fee' | 'counterparty' | 'identifiers'> {
   const place = `${exchange.url ?? ''} ${facts.status ?? ''}`;
   return {
     party: partyOf(exchange),
     rail: railIn(place, facts),
-    direction: /payout|withdraw|disburse|transfer|credit-?transfer/i.test(place) ? 'payout' : /deposit|collect|payin|charge|capture/i.test(place) ? 'deposit' : null,
+    direction: /payout|withdraw|disburse|transfer|credit-?transfer/i.test(place)
+      ? 'payout'
+      : /deposit|collect|payin|charge|capture/i.test(place)
+        ? 'deposit'
+        : null,
     amount: facts.amount,
     fee: facts.fee,
     counterparty: facts.counterparty,
@@ -112,7 +135,8 @@ function shared(exchange: HttpExchange, facts: BodyFacts, identifiers: readonly 
 }
 
 function railIn(place: string, facts: BodyFacts): Rail | null {
-  if (/sepa|credit-?transfer|\bsct\b|iban/i.test(place) || facts.counterparty !== null) return 'sepa-credit-transfer';
+  if (/sepa|credit-?transfer|\bsct\b|iban/i.test(place) || facts.counterparty !== null)
+    return 'sepa-credit-transfer';
   return /card|charge|capture|payment_intent/i.test(place) ? 'card' : null;
 }
 
@@ -122,7 +146,12 @@ function placesPayment({ scheme }: Identifier): boolean {
 
 function movementOf(exchange: HttpExchange, kind: EventKind | null): 'payment' | 'refund' | 'return' {
   if (kind === 'returned') return 'return';
-  return /refund/i.test(exchange.url ?? '') || kind === 'refunded' || kind === 'refund_pending' || kind === 'refund_failed' ? 'refund' : 'payment';
+  return /refund/i.test(exchange.url ?? '') ||
+    kind === 'refunded' ||
+    kind === 'refund_pending' ||
+    kind === 'refund_failed'
+    ? 'refund'
+    : 'payment';
 }
 
 /** A call of ours: what we asked for, and what was answered. */
@@ -131,19 +160,39 @@ function callEvents(exchange: HttpExchange): EventDraft[] {
   const answered = factsOfBody(exchange.responseBody);
   const isWrite = /^(POST|PUT|PATCH)$/.test(exchange.method ?? '');
   if (!paymentPath.test(exchange.url ?? '') && !isPaymentBody(asked) && !isPaymentBody(answered)) return [];
-  if (/\/(token|oauth2?|login|auth|health|ping|status|balances?|accounts?|rates?|quotes?|customers?|users?)(\/|\?|$)/i.test(exchange.url ?? '') && !isPaymentBody([...asked, ...answered])) return [];
+  if (
+    /\/(token|oauth2?|login|auth|health|ping|status|balances?|accounts?|rates?|quotes?|customers?|users?)(\/|\?|$)/i.test(
+      exchange.url ?? '',
+    ) &&
+    !isPaymentBody([...asked, ...answered])
+  )
+    return [];
   const count = Math.max(asked.length, answered.length, 1);
   // A list that answers a question without ids of its own places nothing; a batch answers in the order it was asked.
   return Array.from({ length: count }, (_, index) => index).flatMap((index) =>
-    eventsOfCall(exchange, asked[index] ?? asked[0] ?? null, answered.length > 1 ? (answered[index] ?? null) : (answered[0] ?? null), isWrite, count > 1),
+    eventsOfCall(
+      exchange,
+      asked[index] ?? asked[0] ?? null,
+      answered.length > 1 ? (answered[index] ?? null) : (answered[0] ?? null),
+      isWrite,
+      count > 1,
+    ),
   );
 }
 
 function isPaymentBody(bodies: readonly BodyFacts[]): boolean {
-  return bodies.some((facts) => facts.identifiers.some(placesPayment) && (facts.amount !== null || facts.kind !== null));
+  return bodies.some(
+    (facts) => facts.identifiers.some(placesPayment) && (facts.amount !== null || facts.kind !== null),
+  );
 }
 
-function eventsOfCall(exchange: HttpExchange, asked: BodyFacts | null, answered: BodyFacts | null, isWrite: boolean, isBatch: boolean): EventDraft[] {
+function eventsOfCall(
+  exchange: HttpExchange,
+  asked: BodyFacts | null,
+  answered: BodyFacts | null,
+  isWrite: boolean,
+  isBatch: boolean,
+): EventDraft[] {
   const identifiers = uniqueIdentifiers([
     ...(asked?.identifiers ?? []),
     ...(answered?.identifiers ?? []),
@@ -157,10 +206,23 @@ function eventsOfCall(exchange: HttpExchange, asked: BodyFacts | null, answered:
   const movement = movementOf(exchange, outcome.kind);
   const isCancel = /\/(cancel|void|revoke)\b/i.test(exchange.url ?? '') || exchange.method === 'DELETE';
   const events: EventDraft[] = [];
-  if (isWrite && movement === 'payment' && !isCancel && !/\/(confirm|approve|status|search|query|lookup)\b/i.test(exchange.url ?? '')) {
+  if (
+    isWrite &&
+    movement === 'payment' &&
+    !isCancel &&
+    !/\/(confirm|approve|status|search|query|lookup)\b/i.test(exchange.url ?? '')
+  ) {
     events.push(draftEvent({ ...base, kind: 'submitted', status: `${exchange.method ?? 'POST'} sent` }));
   }
-  events.push(draftEvent({ ...base, kind: refundKindOf(movement, outcome.kind), movement, status: outcome.status, reason: outcome.reason }));
+  events.push(
+    draftEvent({
+      ...base,
+      kind: refundKindOf(movement, outcome.kind),
+      movement,
+      status: outcome.status,
+      reason: outcome.reason,
+    }),
+  );
   return events;
 }
 
@@ -168,12 +230,24 @@ function eventsOfCall(exchange: HttpExchange, asked: BodyFacts | null, answered:
 function refundKindOf(movement: string, kind: EventKind): EventKind {
   if (movement !== 'refund') return kind;
   if (kind === 'settled' || kind === 'captured') return 'refunded';
-  if (kind === 'failed' || kind === 'rejected' || kind === 'declined' || kind === 'cancelled') return 'refund_failed';
-  return kind === 'accepted' || kind === 'processing' || kind === 'requested' || kind === 'submitted' ? 'refund_pending' : kind;
+  if (kind === 'failed' || kind === 'rejected' || kind === 'declined' || kind === 'cancelled')
+    return 'refund_failed';
+  return kind === 'accepted' || kind === 'processing' || kind === 'requested' || kind === 'submitted'
+    ? 'refund_pending'
+    : kind;
 }
 
 function combined(asked: BodyFacts | null, answered: BodyFacts | null): BodyFacts {
-  const none: BodyFacts = { identifiers: [], amount: null, fee: null, kind: null, status: null, reason: null, counterparty: null, occurredAt: null };
+  const none: BodyFacts = {
+    identifiers: [],
+    amount: null,
+    fee: null,
+    kind: null,
+    status: null,
+    reason: null,
+    counterparty: null,
+    occurredAt: null,
+  };
   const first = asked ?? none;
   const second = answered ?? none;
   return {
@@ -184,7 +258,11 @@ function combined(asked: BodyFacts | null, answered: BodyFacts | null): BodyFact
   };
 }
 
-function outcomeOf(exchange: HttpExchange, answered: BodyFacts | null, isWrite: boolean): { kind: EventKind; status: string; reason: string | null } {
+function outcomeOf(
+  exchange: HttpExchange,
+  answered: BodyFacts | null,
+  isWrite: boolean,
+): { kind: EventKind; status: string; reason: string | null } {
   const status = exchange.status;
   const reason = answered?.reason ?? exchange.error;
   if (status === null || status === 0 || status === 408) {
@@ -195,10 +273,16 @@ function outcomeOf(exchange: HttpExchange, answered: BodyFacts | null, isWrite: 
   if (status >= 400) {
     const refused = isWrite && status !== 409 && status !== 429 && status !== 401 && status !== 403;
     const stated = answered?.kind;
-    if (refused) return { kind: stated === 'rejected' || stated === 'declined' ? stated : 'failed', status: answered?.status ?? code, reason };
+    if (refused)
+      return {
+        kind: stated === 'rejected' || stated === 'declined' ? stated : 'failed',
+        status: answered?.status ?? code,
+        reason,
+      };
     return { kind: 'status_observed', status: code, reason };
   }
-  if (answered?.kind !== null && answered?.kind !== undefined) return { kind: answered.kind, status: answered.status ?? code, reason: answered.reason };
+  if (answered?.kind !== null && answered?.kind !== undefined)
+    return { kind: answered.kind, status: answered.status ?? code, reason: answered.reason };
   return { kind: isWrite ? 'accepted' : 'status_observed', status: code, reason: answered?.reason ?? null };
 }
 
@@ -207,8 +291,14 @@ export function idsInPath(url: string | null): Identifier[] {
   const path = (url ?? '').replace(/^https?:\/\/[^/]+/i, '').split(/[?#]/)[0] ?? '';
   return path.split('/').flatMap((segment) => {
     const text = segment.trim();
-    if (text.length < 6 || !/\d/.test(text) || /^v\d/.test(text) || isPlaceholder(text) || /^[a-z-]+\d?$/.test(text)) return [];
+    if (
+      text.length < 6 ||
+      !/\d/.test(text) ||
+      /^v\d/.test(text) ||
+      isPlaceholder(text) ||
+      /^[a-z-]+\d?$/.test(text)
+    )
+      return [];
     return [{ scheme: schemeByShape(text) ?? 'psp-reference', value: text }];
   });
 }
-

@@ -22,8 +22,23 @@ export function schemeByShape(value: string): IdentifierScheme | null {
 }
 
 const placeholders = new Set([
-  'NOTPROVIDED', 'NONREF', 'NOREF', 'NOREFERENCE', 'NA', 'NULL', 'NONE', 'NIL', 'UNKNOWN', 'UNDEFINED', 'NAN',
-  'TEST', 'DEFAULT', 'EMPTY', 'TBD', 'KEINEREFERENZ', 'SANSREFERENCE',
+  'NOTPROVIDED',
+  'NONREF',
+  'NOREF',
+  'NOREFERENCE',
+  'NA',
+  'NULL',
+  'NONE',
+  'NIL',
+  'UNKNOWN',
+  'UNDEFINED',
+  'NAN',
+  'TEST',
+  'DEFAULT',
+  'EMPTY',
+  'TBD',
+  'KEINEREFERENZ',
+  'SANSREFERENCE',
 ]);
 
 /** "NOTPROVIDED", "n/a", "-", "000000", "Einzahlung" identify nothing: an id has a digit (ISO 20022 usage of NOTPROVIDED). */
@@ -39,32 +54,160 @@ export function comparable(value: string): string {
 
 /** Meaning of a field by its name (lower case, letters and digits only). Order inside a scheme does not matter. */
 const fieldNames: Readonly<Partial<Record<IdentifierScheme, readonly string[]>>> = {
-  'end-to-end-id': ['endtoendid', 'endtoendidentification', 'e2eid', 'e2e', 'endtoend', 'e2eref', 'e2ereference'],
-  'instruction-id': ['instructionid', 'instrid', 'instructionidentification', 'pmtinfid', 'paymentinformationid'],
-  'transaction-id': ['txid', 'transactionidentification', 'clearingreference', 'schemereference', 'schemetransactionid', 'networkreference'],
+  'end-to-end-id': [
+    'endtoendid',
+    'endtoendidentification',
+    'e2eid',
+    'e2e',
+    'endtoend',
+    'e2eref',
+    'e2ereference',
+  ],
+  'instruction-id': [
+    'instructionid',
+    'instrid',
+    'instructionidentification',
+    'pmtinfid',
+    'paymentinformationid',
+  ],
+  'transaction-id': [
+    'txid',
+    'transactionidentification',
+    'clearingreference',
+    'schemereference',
+    'schemetransactionid',
+    'networkreference',
+  ],
   uetr: ['uetr'],
   mandate: ['mandateid', 'mandatereference', 'mndtid'],
-  'idempotency-key': ['idempotencykey', 'xidempotencykey', 'idempotencytoken', 'idempotencyid', 'xidempotencyid', 'idempotentkey'],
-  'request-id': ['requestid', 'xrequestid', 'reqid', 'correlationid', 'xcorrelationid', 'traceid', 'spanid', 'xtraceid', 'xamzntraceid', 'cfray'],
+  'idempotency-key': [
+    'idempotencykey',
+    'xidempotencykey',
+    'idempotencytoken',
+    'idempotencyid',
+    'xidempotencyid',
+    'idempotentkey',
+  ],
+  'request-id': [
+    'requestid',
+    'xrequestid',
+    'reqid',
+    'correlationid',
+    'xcorrelationid',
+    'traceid',
+    'spanid',
+    'xtraceid',
+    'xamzntraceid',
+    'cfray',
+  ],
   arn: ['arn', 'acquirerreference', 'acquirerreferencenumber'],
   rrn: ['rrn', 'retrievalreferencenumber'],
   'merchant-reference': [
-    'reference', 'ref', 'merchantreference', 'merchantref', 'merchanttransactionid', 'clientreference', 'clientref',
-    'clientreferenceid', 'clientrequestid', 'clienttransferid', 'orderid', 'orderref', 'orderreference', 'ordernumber', 'order',
-    'paymentreference', 'paymentref', 'depositid', 'depositref', 'depositreference', 'deposit', 'withdrawalid', 'withdrawalref',
-    'withdrawalreference', 'withdrawal', 'payoutreference', 'payoutref', 'transferreference', 'customreference', 'customerreference',
-    'internalreference', 'internalref', 'internalid', 'externalreference', 'externalref', 'externalid', 'transactionreference',
-    'transactionref', 'txref', 'invoiceid', 'invoice', 'invoicenumber', 'sourceid', 'ourreference', 'ourref', 'yourreference',
-    'paymentorderid', 'merchantorderid', 'merchantpaymentid', 'partnerreference', 'operationid', 'businesskey', 'ledgerreference',
-    'ledgerref', 'ledgerid', 'transferref', 'tref', 'mref', 'uniquereference', 'customidentifier', 'creditorreference', 'trxref',
-    'exchangereference', 'exchangeref', 'dep', 'wd',
+    'reference',
+    'ref',
+    'merchantreference',
+    'merchantref',
+    'merchanttransactionid',
+    'clientreference',
+    'clientref',
+    'clientreferenceid',
+    'clientrequestid',
+    'clienttransferid',
+    'orderid',
+    'orderref',
+    'orderreference',
+    'ordernumber',
+    'order',
+    'paymentreference',
+    'paymentref',
+    'depositid',
+    'depositref',
+    'depositreference',
+    'deposit',
+    'withdrawalid',
+    'withdrawalref',
+    'withdrawalreference',
+    'withdrawal',
+    'payoutreference',
+    'payoutref',
+    'transferreference',
+    'customreference',
+    'customerreference',
+    'internalreference',
+    'internalref',
+    'internalid',
+    'externalreference',
+    'externalref',
+    'externalid',
+    'transactionreference',
+    'transactionref',
+    'txref',
+    'invoiceid',
+    'invoice',
+    'invoicenumber',
+    'sourceid',
+    'ourreference',
+    'ourref',
+    'yourreference',
+    'paymentorderid',
+    'merchantorderid',
+    'merchantpaymentid',
+    'partnerreference',
+    'operationid',
+    'businesskey',
+    'ledgerreference',
+    'ledgerref',
+    'ledgerid',
+    'transferref',
+    'tref',
+    'mref',
+    'uniquereference',
+    'customidentifier',
+    'creditorreference',
+    'trxref',
+    'exchangereference',
+    'exchangeref',
+    'dep',
+    'wd',
   ],
   'psp-reference': [
-    'payoutid', 'transferid', 'paymentid', 'pspreference', 'pspid', 'pspref', 'pspreferenceid', 'providerid', 'providerreference',
-    'providerref', 'providertransferid', 'providerpayoutid', 'providerpaymentid', 'transactionid', 'trxid', 'txnid', 'disbursementid',
-    'bankreference', 'bankref', 'bankpaymentid', 'partnerid', 'gatewayid', 'gatewayreference', 'gatewaytransactionid',
-    'resourceid', 'entityid', 'objectid', 'uid', 'uuid', 'paymentuuid', 'transferuuid', 'payoutuuid', 'refundid', 'originalpspreference',
-    'pspreferencenumber', 'remoteid', 'payoutrequestid',
+    'payoutid',
+    'transferid',
+    'paymentid',
+    'pspreference',
+    'pspid',
+    'pspref',
+    'pspreferenceid',
+    'providerid',
+    'providerreference',
+    'providerref',
+    'providertransferid',
+    'providerpayoutid',
+    'providerpaymentid',
+    'transactionid',
+    'trxid',
+    'txnid',
+    'disbursementid',
+    'bankreference',
+    'bankref',
+    'bankpaymentid',
+    'partnerid',
+    'gatewayid',
+    'gatewayreference',
+    'gatewaytransactionid',
+    'resourceid',
+    'entityid',
+    'objectid',
+    'uid',
+    'uuid',
+    'paymentuuid',
+    'transferuuid',
+    'payoutuuid',
+    'refundid',
+    'originalpspreference',
+    'pspreferencenumber',
+    'remoteid',
+    'payoutrequestid',
   ],
 };
 
@@ -111,8 +254,10 @@ export function identifierOfField(field: string, value: string): Identifier | nu
   return { scheme, value: text };
 }
 
-const personalFields = /user|customer|account|session|email|mail|phone|name|ip$|ipaddr|plan|device|browser|agent|locale|lang|country|environment|^env$|version|campaign|utm|source$|channel|segment|kyc|risk|score|product|quantity|tier|note|comment|created|timestamp|date/;
-const referenceFields = /order|deposit|payment|reference|^ref$|ref$|transaction|txn|trx|invoice|merchant|external|intent|withdraw|payout|transfer|ledger|idempot|request/;
+const personalFields =
+  /user|customer|account|session|email|mail|phone|name|ip$|ipaddr|plan|device|browser|agent|locale|lang|country|environment|^env$|version|campaign|utm|source$|channel|segment|kyc|risk|score|product|quantity|tier|note|comment|created|timestamp|date/;
+const referenceFields =
+  /order|deposit|payment|reference|^ref$|ref$|transaction|txn|trx|invoice|merchant|external|intent|withdraw|payout|transfer|ledger|idempot|request/;
 
 /**
  * A reference that the merchant put into free-form metadata. Keys that speak of a person or a campaign are no
@@ -125,13 +270,17 @@ export function identifierOfMetadata(key: string, value: string): Identifier | n
   if (shaped !== null) return { scheme: shaped, value: text };
   const name = bareName(key);
   if (/\s/.test(text) || !/\d/.test(text)) return null;
-  if (referenceFields.test(name) && !/user|customer|account|email/.test(name)) return { scheme: 'merchant-reference', value: text };
+  if (referenceFields.test(name) && !/user|customer|account|email/.test(name))
+    return { scheme: 'merchant-reference', value: text };
   if (personalFields.test(name)) return null;
   return { scheme: 'free-text', value: text };
 }
 
 /** An id of unknown kind that another party is known to use (a ledger's "external id" column, an id in a URL). */
-export function foreignIdentifier(value: string, otherwise: IdentifierScheme = 'psp-reference'): Identifier | null {
+export function foreignIdentifier(
+  value: string,
+  otherwise: IdentifierScheme = 'psp-reference',
+): Identifier | null {
   const text = value.trim();
   if (text === '' || text.length > 200 || isPlaceholder(text)) return null;
   return { scheme: schemeByShape(text) ?? otherwise, value: text };

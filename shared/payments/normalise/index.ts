@@ -23,7 +23,9 @@ export function normaliseRecord(record: ImportedRecord): NormalisedRecord {
     case 'statement-entry':
       return normaliseStatementEntry(content.entry);
     case 'row':
-      return record.format === 'stripe-payout-reconciliation' ? normaliseReportRow(content.row) : normaliseLedgerRow(content.row);
+      return record.format === 'stripe-payout-reconciliation'
+        ? normaliseReportRow(content.row)
+        : normaliseLedgerRow(content.row);
     case 'json':
       break;
   }
@@ -43,5 +45,8 @@ export function normaliseRecord(record: ImportedRecord): NormalisedRecord {
 
 /** A replay is our own experiment: it is found by the payment's ids, but moves no lane. */
 function observedOnly(stated: NormalisedRecord): NormalisedRecord {
-  return { ...stated, events: stated.events.map((event) => ({ ...event, kind: 'status_observed', movement: 'payment' })) };
+  return {
+    ...stated,
+    events: stated.events.map((event) => ({ ...event, kind: 'status_observed', movement: 'payment' })),
+  };
 }

@@ -10,7 +10,14 @@ import type { Direction, EventDraft, EventKind, Movement, Rail } from '../model.
 import { currencyInText, isCurrency, moneyFromLocal, moneyFromMinor, plainDecimal } from './amounts.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from './draft.ts';
 import { foreignIdentifier, isPlaceholder, schemeByShape } from './identifiers.ts';
-import { operationOf, sideOf, spacedWords, stageOf, type LedgerOperation, type LedgerStage } from './ledgerWords.ts';
+import {
+  operationOf,
+  sideOf,
+  spacedWords,
+  stageOf,
+  type LedgerOperation,
+  type LedgerStage,
+} from './ledgerWords.ts';
 import { readCalendarDay, readInstant } from './times.ts';
 import { withoutText } from './stripe.ts';
 
@@ -51,7 +58,8 @@ function unnamedColumn(row: TableRow, speaks: (words: string) => boolean): numbe
 export function normaliseLedgerRow(tableRow: TableRow): NormalisedRecord {
   const row = rowOf(tableRow);
   const { dateOrder, offsetMinutes } = tableRow.dialect;
-  const instant = (role: LedgerColumnRole): number | null => readInstant(row.cell(role), dateOrder, offsetMinutes);
+  const instant = (role: LedgerColumnRole): number | null =>
+    readInstant(row.cell(role), dateOrder, offsetMinutes);
   const times = {
     occurredAt: instant('occurredAt'),
     receivedAt: null,
@@ -72,7 +80,9 @@ export function normaliseLedgerRow(tableRow: TableRow): NormalisedRecord {
       times,
       identifiers,
       counterparty: [row.cell('account'), row.cell('counterparty')].find((text) => text !== '') ?? null,
-      status: [row.cell('type'), row.cell('status')].filter((text) => text !== '').join(' · ') || row.cell('description').slice(0, 60),
+      status:
+        [row.cell('type'), row.cell('status')].filter((text) => text !== '').join(' · ') ||
+        row.cell('description').slice(0, 60),
       reason: row.cell('reason') === '' ? null : row.cell('reason'),
     }),
   ];
@@ -91,7 +101,9 @@ function currencyOf(row: Row): string | null {
   if (isCurrency(stated)) return stated;
   for (const role of ['amount', 'debit', 'credit', 'amountMinor'] as const) {
     const index = row.row.roles[role];
-    const found = currencyInText(row.cell(role)) ?? (index === undefined ? null : currencyInText(row.row.columns[index] ?? ''));
+    const found =
+      currencyInText(row.cell(role)) ??
+      (index === undefined ? null : currencyInText(row.row.columns[index] ?? ''));
     if (found !== null) return found;
   }
   return row.row.dialect.currency ?? null;
@@ -101,16 +113,25 @@ function signedAmount(row: Row): SignedAmount {
   const currency = currencyOf(row);
   if (currency === null) return { amount: null, currency, isSigned: false };
   const { decimalMark } = row.row.dialect;
-  const read = (role: LedgerColumnRole): Money | null => moneyFromLocal(row.cell(role), currency, decimalMark);
+  const read = (role: LedgerColumnRole): Money | null =>
+    moneyFromLocal(row.cell(role), currency, decimalMark);
   const credit = read('credit');
   const debit = read('debit');
-  if (credit !== null && credit.minor !== 0n) return { amount: money(absolute(credit.minor), currency), currency, isSigned: true };
-  if (debit !== null && debit.minor !== 0n) return { amount: money(-absolute(debit.minor), currency), currency, isSigned: true };
+  if (credit !== null && credit.minor !== 0n)
+    return { amount: money(absolute(credit.minor), currency), currency, isSigned: true };
+  if (debit !== null && debit.minor !== 0n)
+    return { amount: money(-absolute(debit.minor), currency), currency, isSigned: true };
   const minor = row.cell('amountMinor').replace(/[\s_]/g, '');
-  const amount = minor === '' ? read('amount') : (moneyFromMinor(minor, currency) ?? minorFromDecimal(minor, currency));
+  const amount =
+    minor === '' ? read('amount') : (moneyFromMinor(minor, currency) ?? minorFromDecimal(minor, currency));
   if (amount === null) return { amount: null, currency, isSigned: false };
   const side = sideOf(row.cell('side')) ?? sideOf(row.cell('direction'));
-  if (side !== null) return { amount: money(side === 'credit' ? absolute(amount.minor) : -absolute(amount.minor), currency), currency, isSigned: true };
+  if (side !== null)
+    return {
+      amount: money(side === 'credit' ? absolute(amount.minor) : -absolute(amount.minor), currency),
+      currency,
+      isSigned: true,
+    };
   return { amount, currency, isSigned: amount.minor < 0n || /^\+/.test(row.cell('amount')) };
 }
 
@@ -135,7 +156,12 @@ function identifiersOf(row: Row): Identifier[] {
   const found: Identifier[] = [];
   const reference = row.cell('reference');
   if (reference !== '' && !isPlaceholder(reference)) {
-    found.push({ scheme: schemeByShape(reference) ?? (/\s/.test(reference) && reference.length > 24 ? 'free-text' : 'merchant-reference'), value: reference });
+    found.push({
+      scheme:
+        schemeByShape(reference) ??
+        (/\s/.test(reference) && reference.length > 24 ? 'free-text' : 'merchant-reference'),
+      value: reference,
+    });
   }
   for (const part of splitReferences(row.cell('externalReference'))) {
     const identifier = foreignIdentifier(part);
@@ -147,21 +173,33 @@ function identifiersOf(row: Row): Identifier[] {
       ['ledger-entry', row.cell('entryId')],
       ['ledger-transaction', row.cell('transactionId')],
       ['free-text', row.cell('description')],
-    ).map(({ scheme, value }): Identifier => ({ scheme: scheme === 'free-text' ? scheme : (schemeByShape(value) ?? scheme), value })),
+    ).map(({ scheme, value }): Identifier => ({
+      scheme: scheme === 'free-text' ? scheme : (schemeByShape(value) ?? scheme),
+      value,
+    })),
   ]);
 }
 
 /** One cell may hold several ids ("pi_3Q… / ch_3Q…"). */
 function splitReferences(cell: string): string[] {
   const parts = cell.split(/[\s,;|]+|\s\/\s/).filter((part) => part.length > 2);
-  return parts.length > 1 && parts.some((part) => schemeByShape(part) !== null) ? parts : cell === '' ? [] : [cell];
+  return parts.length > 1 && parts.some((part) => schemeByShape(part) !== null)
+    ? parts
+    : cell === ''
+      ? []
+      : [cell];
 }
 
 function railOf(row: Row, identifiers: readonly Identifier[]): Rail | null {
   const words = spacedWords(`${row.cell('rail')} ${row.cell('type')} ${row.cell('counterparty')}`);
   if (/\bcards?\b|visa|master ?card|amex|kreditkarte|carte|tarjeta|stripe/.test(words)) return 'card';
-  if (/sepa|\bsct\b|bank|wire|iban|überweisung|virement|transferencia|\bct\b/.test(words)) return 'sepa-credit-transfer';
-  return identifiers.some(({ scheme }) => scheme === 'payment-intent' || scheme === 'charge' || scheme === 'refund') ? 'card' : null;
+  if (/sepa|\bsct\b|bank|wire|iban|überweisung|virement|transferencia|\bct\b/.test(words))
+    return 'sepa-credit-transfer';
+  return identifiers.some(
+    ({ scheme }) => scheme === 'payment-intent' || scheme === 'charge' || scheme === 'refund',
+  )
+    ? 'card'
+    : null;
 }
 
 interface Meaning {
@@ -180,7 +218,10 @@ function meaningOf(row: Row, signed: SignedAmount): Meaning {
   const specific = operationOf(typeWords);
   const isBare = specific === null || specific === 'credit' || specific === 'debit' || specific === 'other';
   const fallback = isBare ? (operationOf(directionWords) ?? operationOf(described)) : null;
-  const operation = isBare && fallback !== null && fallback !== 'credit' && fallback !== 'debit' && specific !== 'other' ? fallback : (specific ?? fallback);
+  const operation =
+    isBare && fallback !== null && fallback !== 'credit' && fallback !== 'debit' && specific !== 'other'
+      ? fallback
+      : (specific ?? fallback);
   const stage = stageOf(statusWords) ?? stageOf(typeWords);
   const isCredit = signed.isSigned && signed.amount !== null ? signed.amount.minor > 0n : null;
   const context = `${typeWords} ${directionWords} ${described}`;
@@ -197,13 +238,21 @@ interface Signs {
 function meaning(operation: LedgerOperation | null, stage: LedgerStage | null, signs: Signs): Meaning {
   switch (operation) {
     case 'deposit':
-      return { kind: depositKind(stage), movement: stage === 'returned' ? 'return' : 'payment', direction: 'deposit' };
+      return {
+        kind: depositKind(stage),
+        movement: stage === 'returned' ? 'return' : 'payment',
+        direction: 'deposit',
+      };
     case 'withdrawal':
       return withdrawalMeaning(stage, signs);
     case 'refund':
       return { kind: refundKind(stage), movement: 'refund', direction: 'deposit' };
     case 'chargeback':
-      return { kind: isUnder(stage) ? 'dispute_opened' : 'funds_withdrawn', movement: 'dispute', direction: 'deposit' };
+      return {
+        kind: isUnder(stage) ? 'dispute_opened' : 'funds_withdrawn',
+        movement: 'dispute',
+        direction: 'deposit',
+      };
     case 'chargeback-reversal':
       return { kind: 'funds_reinstated', movement: 'dispute', direction: 'deposit' };
     case 'fee':
@@ -243,7 +292,11 @@ function depositKind(stage: LedgerStage | null): EventKind {
 }
 
 function withdrawalMeaning(stage: LedgerStage | null, signs: Signs): Meaning {
-  const payout = (kind: EventKind, movement: Movement = 'payment'): Meaning => ({ kind, movement, direction: 'payout' });
+  const payout = (kind: EventKind, movement: Movement = 'payment'): Meaning => ({
+    kind,
+    movement,
+    direction: 'payout',
+  });
   const end = stage === null ? undefined : ends[stage];
   if (end !== undefined) return payout(end);
   switch (stage) {
@@ -266,35 +319,54 @@ function withdrawalMeaning(stage: LedgerStage | null, signs: Signs): Meaning {
 
 function refundKind(stage: LedgerStage | null): EventKind {
   if (isUnder(stage)) return 'refund_pending';
-  return stage === 'failed' || stage === 'rejected' || stage === 'cancelled' || stage === 'reversed' ? 'refund_failed' : 'refunded';
+  return stage === 'failed' || stage === 'rejected' || stage === 'cancelled' || stage === 'reversed'
+    ? 'refund_failed'
+    : 'refunded';
 }
 
 /** An undoing: of a payout it gives the customer the money back, of a deposit it takes it away. */
-function reversalMeaning(operation: 'reversal' | 'return', stage: LedgerStage | null, { isCredit, context }: Signs): Meaning {
+function reversalMeaning(
+  operation: 'reversal' | 'return',
+  stage: LedgerStage | null,
+  { isCredit, context }: Signs,
+): Meaning {
   const ofRefund = /refund (revers|return|fail)|revers\w* of refund/.test(context);
   if (ofRefund) return { kind: 'refund_failed', movement: 'refund', direction: 'deposit' };
-  const namesPayout = /withdraw|pay ?out|\bwd\b|cash ?out|outgoing|auszahl|re ?credit|release|unreserve/.test(context);
+  const namesPayout = /withdraw|pay ?out|\bwd\b|cash ?out|outgoing|auszahl|re ?credit|release|unreserve/.test(
+    context,
+  );
   const namesDeposit = /deposit|pay ?in|top ?up|\bdep\b|incoming|einzahl/.test(context);
-  const direction: Direction | null = namesPayout && !namesDeposit ? 'payout' : namesDeposit && !namesPayout ? 'deposit' : null;
+  const direction: Direction | null =
+    namesPayout && !namesDeposit ? 'payout' : namesDeposit && !namesPayout ? 'deposit' : null;
   if (isUnder(stage) || stage === 'failed' || stage === 'rejected' || stage === 'cancelled') {
     return { kind: 'status_observed', movement: 'return', direction };
   }
   const givesBack = direction === null ? isCredit : direction === 'payout';
   if (givesBack === null) return { kind: 'reversed', movement: 'return', direction };
-  return { kind: givesBack ? 'recredited' : 'reversed', movement: operation === 'return' || givesBack ? 'return' : 'payment', direction: direction ?? (givesBack ? 'payout' : 'deposit') };
+  return {
+    kind: givesBack ? 'recredited' : 'reversed',
+    movement: operation === 'return' || givesBack ? 'return' : 'payment',
+    direction: direction ?? (givesBack ? 'payout' : 'deposit'),
+  };
 }
 
 /** "CREDIT", "DEBIT", or a row that only its sign explains; the payment it belongs to tells the rest. */
-function bareMeaning(operation: 'credit' | 'debit' | null, stage: LedgerStage | null, { isCredit }: Signs): Meaning {
+function bareMeaning(
+  operation: 'credit' | 'debit' | null,
+  stage: LedgerStage | null,
+  { isCredit }: Signs,
+): Meaning {
   const end = stage === null ? undefined : ends[stage];
   if (end !== undefined) return { kind: end, movement: 'payment', direction: null };
   if (stage === 'pending') return { kind: 'processing', movement: 'payment', direction: null };
   if (stage === 'submitted') return { kind: 'submitted', movement: 'payment', direction: null };
   if (stage === 'returned') return { kind: 'returned', movement: 'return', direction: null };
   if (stage === 'reversed') return { kind: 'reversed', movement: 'return', direction: null };
-  if (operation === 'credit' || (operation === null && (isCredit === true || stage === 'credited'))) return { kind: 'credited', movement: 'payment', direction: null };
-  if (operation === 'debit' || isCredit === false || stage === 'debited') return { kind: 'debited', movement: 'payment', direction: null };
-  if (stage === 'completed' || stage === 'posted') return { kind: 'completed', movement: 'payment', direction: null };
+  if (operation === 'credit' || (operation === null && (isCredit === true || stage === 'credited')))
+    return { kind: 'credited', movement: 'payment', direction: null };
+  if (operation === 'debit' || isCredit === false || stage === 'debited')
+    return { kind: 'debited', movement: 'payment', direction: null };
+  if (stage === 'completed' || stage === 'posted')
+    return { kind: 'completed', movement: 'payment', direction: null };
   return { kind: 'status_observed', movement: 'payment', direction: null };
 }
-

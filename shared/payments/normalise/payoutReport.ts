@@ -15,7 +15,14 @@ import { readCalendarDay, readInstant } from './times.ts';
 
 const columnsOf: Readonly<Record<string, readonly string[]>> = {
   payout: ['automaticpayoutid', 'payoutid', 'payout', 'transferid'],
-  effectiveAt: ['automaticpayouteffectiveatutc', 'automaticpayouteffectiveat', 'effectiveatutc', 'effectiveat', 'payoutdate', 'arrivaldate'],
+  effectiveAt: [
+    'automaticpayouteffectiveatutc',
+    'automaticpayouteffectiveat',
+    'effectiveatutc',
+    'effectiveat',
+    'payoutdate',
+    'arrivaldate',
+  ],
   transaction: ['balancetransactionid', 'balancetransaction', 'txnid'],
   created: ['createdutc', 'created', 'createdat', 'chargecreatedutc'],
   available: ['availableonutc', 'availableon'],
@@ -72,9 +79,14 @@ const meanings: readonly (readonly [RegExp, EventKind, Movement])[] = [
 export function normaliseReportRow(row: TableRow): NormalisedRecord {
   const currency = cellOf(row, 'currency').toUpperCase();
   const { decimalMark } = row.dialect;
-  const read = (field: string): Money | null => (isCurrency(currency) ? moneyFromLocal(cellOf(row, field), currency, decimalMark) : null);
+  const read = (field: string): Money | null =>
+    isCurrency(currency) ? moneyFromLocal(cellOf(row, field), currency, decimalMark) : null;
   const category = cellOf(row, 'category').toLowerCase();
-  const [, kind, movement] = meanings.find(([pattern]) => pattern.test(category)) ?? [null, 'status_observed' as const, 'fee' as const];
+  const [, kind, movement] = meanings.find(([pattern]) => pattern.test(category)) ?? [
+    null,
+    'status_observed' as const,
+    'fee' as const,
+  ];
   const created = readInstant(cellOf(row, 'created'));
   const effective = readInstant(cellOf(row, 'effectiveAt'));
   const identifiers = identifiersOf(row);
@@ -99,7 +111,19 @@ export function normaliseReportRow(row: TableRow): NormalisedRecord {
     status: category,
   });
   const paid = customerFacing(row, gross);
-  const observed = paid === null ? [] : [draftEvent({ ...event, kind: 'status_observed', amount: paid, fee: null, net: null, status: 'customer-facing amount' })];
+  const observed =
+    paid === null
+      ? []
+      : [
+          draftEvent({
+            ...event,
+            kind: 'status_observed',
+            amount: paid,
+            fee: null,
+            net: null,
+            status: 'customer-facing amount',
+          }),
+        ];
   return { events: [event, ...observed], identifiers: withoutText(identifiers), party: 'psp', times };
 }
 
@@ -129,4 +153,3 @@ function identifiersOf(row: TableRow): Identifier[] {
   });
   return uniqueIdentifiers(found);
 }
-

@@ -2,12 +2,25 @@
  * Stripe events: what each event type says happened, about which object, with which ids. An event may stand alone
  * or inside the envelope of the delivery that brought it; the envelope then tells when it reached us.
  */
-import { isExactObject, member, parseExactJson, scalarText, JsonSyntaxError } from '../../evidence/exactJson.ts';
+import {
+  isExactObject,
+  member,
+  parseExactJson,
+  scalarText,
+  JsonSyntaxError,
+} from '../../evidence/exactJson.ts';
 import type { ExactJson } from '../../evidence/importing.ts';
 import type { Identifier } from '../../evidence/model.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { EventDraft } from '../model.ts';
-import { draftEvent, identified, noTimes, nothingStated, uniqueIdentifiers, type NormalisedRecord } from './draft.ts';
+import {
+  draftEvent,
+  identified,
+  noTimes,
+  nothingStated,
+  uniqueIdentifiers,
+  type NormalisedRecord,
+} from './draft.ts';
 import { bareName } from './identifiers.ts';
 import {
   amountOf,
@@ -31,13 +44,44 @@ export interface Delivery {
   readonly receivedAt: Instant | null;
 }
 
-const arrivalNames = ['receivedat', 'received', 'deliveredat', 'delivered', 'arrivedat', 'timestamp', 'ts', 'time', 'loggedat', 'attimestamp', 'at', 'date', 'requesttime', 'webhookreceivedat'];
-const bodyNames = ['event', 'payload', 'body', 'data', 'rawbody', 'raw', 'requestbody', 'request', 'content', 'message', 'webhook', 'json'];
+const arrivalNames = [
+  'receivedat',
+  'received',
+  'deliveredat',
+  'delivered',
+  'arrivedat',
+  'timestamp',
+  'ts',
+  'time',
+  'loggedat',
+  'attimestamp',
+  'at',
+  'date',
+  'requesttime',
+  'webhookreceivedat',
+];
+const bodyNames = [
+  'event',
+  'payload',
+  'body',
+  'data',
+  'rawbody',
+  'raw',
+  'requestbody',
+  'request',
+  'content',
+  'message',
+  'webhook',
+  'json',
+];
 
 export function isStripeEvent(value: ExactJson | undefined): boolean {
   const type = scalarText(member(value, 'type'));
   if (type === null || !isExactObject(member(value, 'data', 'object'))) return false;
-  return scalarText(member(value, 'object')) === 'event' || (scalarText(member(value, 'id')) ?? '').startsWith('evt_');
+  return (
+    scalarText(member(value, 'object')) === 'event' ||
+    (scalarText(member(value, 'id')) ?? '').startsWith('evt_')
+  );
 }
 
 /** Parses text that may be JSON; null when it is none. */
@@ -85,7 +129,9 @@ export function normaliseStripe(value: ExactJson): NormalisedRecord {
   const events = stripeSnapshot(value, occurredAt);
   return {
     events,
-    identifiers: withoutText(uniqueIdentifiers([...stripeIdentifiers(value), ...events.flatMap((event) => event.identifiers)])),
+    identifiers: withoutText(
+      uniqueIdentifiers([...stripeIdentifiers(value), ...events.flatMap((event) => event.identifiers)]),
+    ),
     party: 'psp',
     times: { ...noTimes, occurredAt },
   };
@@ -102,9 +148,17 @@ export function normaliseStripeEvent({ event, receivedAt }: Delivery): Normalise
   const stated = eventsOf(scalarText(member(event, 'type')) ?? '', object, occurredAt);
   const times = { ...noTimes, occurredAt, receivedAt };
   const events = stated.map((draft) =>
-    draftEvent({ ...draft, times: { ...draft.times, receivedAt }, identifiers: [...draft.identifiers, ...own] }),
+    draftEvent({
+      ...draft,
+      times: { ...draft.times, receivedAt },
+      identifiers: [...draft.identifiers, ...own],
+    }),
   );
-  const identifiers = uniqueIdentifiers([...own, ...stripeIdentifiers(object), ...events.flatMap((draft) => draft.identifiers)]);
+  const identifiers = uniqueIdentifiers([
+    ...own,
+    ...stripeIdentifiers(object),
+    ...events.flatMap((draft) => draft.identifiers),
+  ]);
   return { events, identifiers: withoutText(identifiers), party: 'psp', times };
 }
 
@@ -115,7 +169,8 @@ export function withoutText(identifiers: readonly Identifier[]): Identifier[] {
 /** The events that one Stripe event type states. Unknown types about a payment keep their ids as an observation. */
 function eventsOf(type: string, object: ExactJson, at: Instant | null): EventDraft[] {
   if (type.startsWith('payment_intent.')) return intentEvents(type, object, at);
-  if (type.startsWith('charge.dispute.') || type.startsWith('issuing_dispute.')) return disputeEvents(type, object, at);
+  if (type.startsWith('charge.dispute.') || type.startsWith('issuing_dispute.'))
+    return disputeEvents(type, object, at);
   if (type.startsWith('refund.') || type === 'charge.refund.updated') {
     return [
       stripeDraft(object, at, statusOf(object, type), {
@@ -138,7 +193,9 @@ function statusOf(object: ExactJson, type: string): string {
 function observed(type: string, object: ExactJson, at: Instant | null): EventDraft[] {
   const identifiers = stripeIdentifiers(object);
   const places = identifiers.some(({ scheme }) => scheme === 'payment-intent' || scheme === 'charge');
-  return places ? [stripeDraft(object, at, type, { kind: 'status_observed', amount: null, identifiers })] : [];
+  return places
+    ? [stripeDraft(object, at, type, { kind: 'status_observed', amount: null, identifiers })]
+    : [];
 }
 
 function intentEvents(type: string, object: ExactJson, at: Instant | null): EventDraft[] {
@@ -167,14 +224,18 @@ function intentEvents(type: string, object: ExactJson, at: Instant | null): Even
 }
 
 function chargeEvents(type: string, object: ExactJson, at: Instant | null): EventDraft[] {
-  const draft = (kind: EventDraft['kind'], amount = amountOf(object, 'amount'), reason: string | null = null): EventDraft[] => [
-    stripeDraft(object, at, statusOf(object, type), { kind, amount, reason }),
-  ];
+  const draft = (
+    kind: EventDraft['kind'],
+    amount = amountOf(object, 'amount'),
+    reason: string | null = null,
+  ): EventDraft[] => [stripeDraft(object, at, statusOf(object, type), { kind, amount, reason })];
   switch (type) {
     case 'charge.pending':
       return draft('processing');
     case 'charge.succeeded':
-      return chargeKind(object) === 'authorized' ? draft('authorized') : draft('captured', capturedAmount(object));
+      return chargeKind(object) === 'authorized'
+        ? draft('authorized')
+        : draft('captured', capturedAmount(object));
     case 'charge.captured':
       return draft('captured', capturedAmount(object));
     case 'charge.failed':
@@ -201,15 +262,26 @@ function refundsOfCharge(object: ExactJson, at: Instant | null): EventDraft[] {
   if (Array.isArray(listed) && listed.length > 0) {
     const refunds: readonly ExactJson[] = listed;
     return refunds.map((refund) =>
-      stripeDraft(object, epochOf(refund, 'created') ?? at, scalarText(member(refund, 'status')) ?? 'refunded', {
-        kind: refundKind(refund),
-        movement: 'refund',
-        amount: amountOf(refund, 'amount'),
-        identifiers: [...identified(['refund', idOf(refund)]), ...stripeIdentifiers(object)],
-      }),
+      stripeDraft(
+        object,
+        epochOf(refund, 'created') ?? at,
+        scalarText(member(refund, 'status')) ?? 'refunded',
+        {
+          kind: refundKind(refund),
+          movement: 'refund',
+          amount: amountOf(refund, 'amount'),
+          identifiers: [...identified(['refund', idOf(refund)]), ...stripeIdentifiers(object)],
+        },
+      ),
     );
   }
-  return [stripeDraft(object, at, 'refunded', { kind: 'refunded', movement: 'refund', amount: amountOf(object, 'amount_refunded') })];
+  return [
+    stripeDraft(object, at, 'refunded', {
+      kind: 'refunded',
+      movement: 'refund',
+      amount: amountOf(object, 'amount_refunded'),
+    }),
+  ];
 }
 
 function disputeEvents(type: string, object: ExactJson, at: Instant | null): EventDraft[] {
@@ -247,5 +319,9 @@ function payoutEvents(type: string, object: ExactJson, at: Instant | null): Even
     amount: amountOf(object, 'amount'),
     reason: scalarText(member(object, 'failure_code')),
   });
-  return [arrival === null ? draft : { ...draft, times: { ...draft.times, valueOn: new Date(arrival).toISOString().slice(0, 10) } }];
+  return [
+    arrival === null
+      ? draft
+      : { ...draft, times: { ...draft.times, valueOn: new Date(arrival).toISOString().slice(0, 10) } },
+  ];
 }

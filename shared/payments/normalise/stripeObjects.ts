@@ -33,7 +33,10 @@ export function stripeIdentifiers(object: ExactJson): Identifier[] {
   const kind = scalarText(member(object, 'object'));
   const identifiers = identified(
     ['payment-intent', kind === 'payment_intent' ? own : idOf(member(object, 'payment_intent'))],
-    ['charge', kind === 'charge' ? own : (idOf(member(object, 'latest_charge')) ?? idOf(member(object, 'charge')))],
+    [
+      'charge',
+      kind === 'charge' ? own : (idOf(member(object, 'latest_charge')) ?? idOf(member(object, 'charge'))),
+    ],
     ['refund', kind === 'refund' ? own : null],
     ['dispute', kind === 'dispute' ? own : null],
     ['payout', kind === 'payout' ? own : null],
@@ -67,10 +70,13 @@ function merchantReferences(object: ExactJson): Identifier[] {
 
 /** The rail that the payment method states; card where nothing else is said, as cards are Stripe's default. */
 function railOf(object: ExactJson): Rail | null {
-  const details = member(object, 'payment_method_details', 'type') ?? firstOf(member(object, 'payment_method_types'));
+  const details =
+    member(object, 'payment_method_details', 'type') ?? firstOf(member(object, 'payment_method_types'));
   const method = scalarText(details);
   if (method === null || method === 'card' || method === 'card_present' || method === 'link') return 'card';
-  return ['sepa_credit_transfer', 'customer_balance', 'sepa_bank_transfer'].includes(method) ? 'sepa-credit-transfer' : null;
+  return ['sepa_credit_transfer', 'customer_balance', 'sepa_bank_transfer'].includes(method)
+    ? 'sepa-credit-transfer'
+    : null;
 }
 
 function firstOf(value: ExactJson | undefined): ExactJson | undefined {
@@ -95,7 +101,12 @@ interface Stated {
 }
 
 /** One event about a Stripe object. */
-export function stripeDraft(object: ExactJson, at: Instant | null, status: string, stated: Stated): EventDraft {
+export function stripeDraft(
+  object: ExactJson,
+  at: Instant | null,
+  status: string,
+  stated: Stated,
+): EventDraft {
   return draftEvent({
     party: 'psp',
     kind: stated.kind,
@@ -192,18 +203,51 @@ export function stripeSnapshot(object: ExactJson, at: Instant | null): EventDraf
   switch (scalarText(member(object, 'object'))) {
     case 'payment_intent': {
       const kind = intentKind(object);
-      return [draft({ kind, amount: kind === 'captured' ? capturedAmount(object) : amountOf(object, 'amount'), reason: kind === 'declined' ? failureReason(object) : null })];
+      return [
+        draft({
+          kind,
+          amount: kind === 'captured' ? capturedAmount(object) : amountOf(object, 'amount'),
+          reason: kind === 'declined' ? failureReason(object) : null,
+        }),
+      ];
     }
     case 'charge': {
       const kind = chargeKind(object);
-      return [draft({ kind, amount: kind === 'captured' ? capturedAmount(object) : amountOf(object, 'amount'), reason: kind === 'declined' ? failureReason(object) : null })];
+      return [
+        draft({
+          kind,
+          amount: kind === 'captured' ? capturedAmount(object) : amountOf(object, 'amount'),
+          reason: kind === 'declined' ? failureReason(object) : null,
+        }),
+      ];
     }
     case 'refund':
-      return [draft({ kind: refundKind(object), movement: 'refund', amount: amountOf(object, 'amount'), reason: scalarText(member(object, 'failure_reason')) })];
+      return [
+        draft({
+          kind: refundKind(object),
+          movement: 'refund',
+          amount: amountOf(object, 'amount'),
+          reason: scalarText(member(object, 'failure_reason')),
+        }),
+      ];
     case 'dispute':
-      return [draft({ kind: disputeKind(object), movement: 'dispute', amount: amountOf(object, 'amount'), reason: scalarText(member(object, 'reason')) })];
+      return [
+        draft({
+          kind: disputeKind(object),
+          movement: 'dispute',
+          amount: amountOf(object, 'amount'),
+          reason: scalarText(member(object, 'reason')),
+        }),
+      ];
     case 'payout':
-      return [draft({ kind: payoutKind(status), movement: 'settlement-batch', amount: amountOf(object, 'amount'), reason: scalarText(member(object, 'failure_code')) })];
+      return [
+        draft({
+          kind: payoutKind(status),
+          movement: 'settlement-batch',
+          amount: amountOf(object, 'amount'),
+          reason: scalarText(member(object, 'failure_code')),
+        }),
+      ];
     default:
       return [];
   }
@@ -238,4 +282,3 @@ export function isStripeObject(value: ExactJson | undefined): boolean {
   const pattern = stripeObjectIds[scalarText(member(value, 'object')) ?? ''];
   return pattern?.test(scalarText(member(value, 'id')) ?? '') === true;
 }
-

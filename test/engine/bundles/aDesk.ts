@@ -102,7 +102,7 @@ const finding: Finding = findingSchema.parse({
   id: 'MISSING_CREDIT:DEP-1',
   code: 'MISSING_CREDIT',
   severity: 'high',
-  paymentId: 'payment:DEP-1',
+  paymentId: 'DEP-1',
   references: ['DEP-1', 'pi_1'],
   explanation: 'The PSP captured 2,450.00 EUR and the ledger never credited it.',
   nextStep: null,
@@ -112,7 +112,7 @@ const finding: Finding = findingSchema.parse({
 
 export const payment: PaymentDetail = paymentDetailSchema.parse({
   payment: {
-    id: 'payment:DEP-1',
+    id: 'DEP-1',
     reference: 'DEP-1',
     references: ['DEP-1', 'pi_1'],
     rail: 'card',

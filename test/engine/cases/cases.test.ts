@@ -34,7 +34,11 @@ function neighbours(): CaseNeighbours {
     payment: (reference) =>
       ['DEP-1', 'pi_1'].includes(reference)
         ? ({
-            payment: { reference: 'DEP-1', amount: { minor: '245000', currency: 'EUR', exponent: 2 } },
+            payment: {
+              id: 'DEP-1',
+              reference: 'DEP-1',
+              amount: { minor: '245000', currency: 'EUR', exponent: 2 },
+            },
           } as PaymentDetail)
         : missing(`payment ${reference}`),
     record: (id) =>

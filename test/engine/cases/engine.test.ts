@@ -93,6 +93,32 @@ it('makes another bundle of the next revision, which names the one before', asyn
   expect(Buffer.from(second.bytes).includes(`Previous-Bundle: ${first.sha256}`)).toBe(true);
 });
 
+it('holds payments, a finding, a record and an attempt of the sample desk, also two payments of one reference', async () => {
+  const { client, engine } = vault;
+  const { jobId } = await client.evidence.importSampleDesk({});
+  expect((await engine.context.jobs.finished(jobId)).error).toBeNull();
+  await engine.settled();
+  const { findings } = await client.findings.list({ code: 'DUPLICATE_PAYMENT' });
+  const duplicate = findings[0];
+  const cited = duplicate?.records[0];
+  if (duplicate === undefined || cited === undefined) throw new Error('the desk has no duplicate payment');
+  const { id } = await client.cases.open({ title: 'Sent twice' });
+  const { payments } = await client.payments.list({ filter: `"${duplicate.references[0] ?? ''}"` });
+  for (const payment of payments) {
+    await client.cases.addExhibit({ id, kind: 'payment', subject: payment.id, why: 'one of two' });
+  }
+  await client.cases.addExhibit({ id, kind: 'finding', subject: duplicate.id });
+  const detail = await client.cases.addExhibit({ id, kind: 'record', subject: String(cited.recordId) });
+  expect(detail.exhibits).toHaveLength(payments.length + 2);
+  const bundle = await exported(id);
+  const { valid, checks } = await verifyBundle(bundle.bytes);
+  expect(checks.filter(({ ok }) => ok === false)).toEqual([]);
+  expect(valid).toBe(true);
+  const text = Buffer.from(bundle.bytes).toString('latin1');
+  expect(text).toContain(duplicate.explanation.slice(0, 40));
+  expect(text).not.toContain('exhibit: payment');
+});
+
 it('keeps what was typed through lock and unlock', async () => {
   const { client } = vault;
   const { id } = await client.cases.open({ title: 'Draft', severity: 'low' });

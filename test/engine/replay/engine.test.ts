@@ -167,6 +167,41 @@ describe('a recorded exchange', () => {
   });
 });
 
+describe('on the sample desk', () => {
+  it('lists the exchanges of one payment, and replaying one changes neither the judging time nor any finding', async () => {
+    const { client, engine } = vault;
+    const { jobId } = await client.evidence.importSampleDesk({});
+    expect((await engine.context.jobs.finished(jobId)).error).toBeNull();
+    await engine.settled();
+    const before = await client.findings.list({});
+    const [any] = (await client.replay.replayable({ limit: 500 })).exchanges.filter(
+      ({ method }) => method === 'POST',
+    );
+    if (any === undefined) throw new Error('the desk has no POST');
+    const { payments } = await client.payments.list({ filter: 'direction:payout' });
+    const counts = await Promise.all(
+      payments.slice(0, 20).map(async ({ id: reference }) => {
+        const { exchanges } = await client.replay.replayable({ paymentReference: reference });
+        const { links } = await client.payments.get({ reference });
+        const linked = new Set(links.map(({ recordId }) => recordId));
+        expect(exchanges.every(({ recordId }) => linked.has(recordId))).toBe(true);
+        return exchanges.length;
+      }),
+    );
+    expect(Math.max(...counts)).toBeGreaterThan(0);
+
+    const prepared = await client.replay.prepare({ recordId: any.recordId });
+    await client.replay.allowHost({ host: server.target, environment: 'sandbox', allowPrivateAddress: true });
+    const request: RawRequest = { ...prepared.request, scheme: 'http', target: server.target };
+    await client.replay.send({ request, recordId: any.recordId });
+    for (const job of engine.context.jobs.list()) await engine.context.jobs.finished(job.id);
+    await engine.settled();
+    const after = await client.findings.list({});
+    expect(after.asOf).toBe(before.asOf);
+    expect(after.findings.map(({ id }) => id)).toEqual(before.findings.map(({ id }) => id));
+  });
+});
+
 describe('locking', () => {
   it('ends what is under way, and the attempt says what became of it', async () => {
     const { client } = vault;

@@ -1,5 +1,4 @@
 /** Makes the importer of a recognised file. To add a format: recognise it, write its importer, name it here. */
-import { RailtraceError } from '../../../../shared/kernel/errors.ts';
 import type { Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
 import { apiLog } from './apiLog.ts';
 import { Camt053Importer } from './camt053.ts';
@@ -20,13 +19,13 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
     case 'har':
     case 'replay-attempt':
       return new JsonRecordImporter({ ...har, format: recognised.format }, recognised.framing, context);
+    case 'replay-attempt':
+      return new JsonRecordImporter({ ...har, format: 'replay-attempt' }, recognised.framing, context);
     case 'ledger-csv':
       return new TableImporter(ledgerCsv(recognised.columns, recognised.table.delimiter), recognised.table, context);
     case 'stripe-payout-reconciliation':
       return new TableImporter(stripePayoutReconciliation(recognised.table.delimiter), recognised.table, context);
     case 'camt.053':
       return new Camt053Importer(context);
-    default:
-      throw new RailtraceError('internal', 'There is no importer for this format.');
   }
 }

@@ -52,6 +52,7 @@ export class JsonRecordImporter implements Importer, FrameSink {
     if (elements === null || this.framing.by === 'lines' || this.framing.path === null) return;
     if (!elements.found) this.warn('lost', 'The list of records was not found.');
     else if (!elements.closed) this.warn('repaired', 'The file ends before its list of records is closed; what was complete is kept.');
+    else if (elements.trailing) this.warn('repaired', 'Something follows the end of the document; it is kept, but not read.');
   }
 
   element(frame: Frame): boolean {

@@ -7,16 +7,39 @@ import { nameOf } from '../../lifecycle/index.ts';
 import type { PlacedEvent } from '../../payments/index.ts';
 import { paymentFinding, type PaymentRule } from '../judgement.ts';
 
-const stating = new Set(['captured', 'partially_captured', 'credited', 'debited', 'booked_credit', 'booked_debit', 'settled', 'completed', 'submitted', 'accepted', 'recredited', 'requested', 'refunded']);
+const stating = new Set([
+  'captured',
+  'partially_captured',
+  'credited',
+  'debited',
+  'booked_credit',
+  'booked_debit',
+  'settled',
+  'completed',
+  'submitted',
+  'accepted',
+  'recredited',
+  'requested',
+  'refunded',
+]);
 
 export const currencyMismatch: PaymentRule = (judgement) => {
   const { payment, interpreted } = judgement;
-  const statements = interpreted.filter(({ event, kind, movement }) => event.amount !== null && stating.has(kind) && movement !== 'fee' && movement !== 'settlement-batch' && event.format !== 'stripe-payout-reconciliation');
+  const statements = interpreted.filter(
+    ({ event, kind, movement }) =>
+      event.amount !== null &&
+      stating.has(kind) &&
+      movement !== 'fee' &&
+      movement !== 'settlement-batch' &&
+      event.format !== 'stripe-payout-reconciliation',
+  );
   const first = statements.find(({ event }) => event.party !== 'ledger') ?? statements[0];
   const currency = first?.event.amount?.currency;
   const other = statements.find(({ event }) => event.amount !== null && event.amount.currency !== currency);
-  if (first === undefined || other === undefined || isExchanged(payment.events, first.event, other.event)) return [];
-  const say = ({ party, amount }: PlacedEvent): string => `the ${nameOf(party)} ${amount === null ? '' : formatMoney(amount)}`;
+  if (first === undefined || other === undefined || isExchanged(payment.events, first.event, other.event))
+    return [];
+  const say = ({ party, amount }: PlacedEvent): string =>
+    `the ${nameOf(party)} ${amount === null ? '' : formatMoney(amount)}`;
   return paymentFinding(judgement, {
     code: 'CURRENCY_MISMATCH',
     severity: 'high',
@@ -38,6 +61,11 @@ function isExchanged(events: readonly PlacedEvent[], left: PlacedEvent, right: P
 
 function shows(record: readonly PlacedEvent[], { party, amount }: PlacedEvent): boolean {
   return record.some((event) =>
-    [event.amount, event.net].some((stated) => stated !== null && stated.currency === amount?.currency && (party !== 'ledger' || stated.minor === amount.minor)),
+    [event.amount, event.net].some(
+      (stated) =>
+        stated !== null &&
+        stated.currency === amount?.currency &&
+        (party !== 'ledger' || stated.minor === amount.minor),
+    ),
   );
 }

@@ -4,9 +4,16 @@
  */
 import { formatMoney } from '../../../../shared/kernel/money.ts';
 import { total, type Movement } from '../facts.ts';
-import { amountText, paymentFinding, timeText, type PaymentJudgement, type PaymentRule } from '../judgement.ts';
+import {
+  amountText,
+  paymentFinding,
+  timeText,
+  type PaymentJudgement,
+  type PaymentRule,
+} from '../judgement.ts';
 
-export const doubleCredit: PaymentRule = (judgement) => (judgement.payment.direction === 'payout' ? doubleRecredit(judgement) : doubleDeposit(judgement));
+export const doubleCredit: PaymentRule = (judgement) =>
+  judgement.payment.direction === 'payout' ? doubleRecredit(judgement) : doubleDeposit(judgement);
 
 function doubleDeposit(judgement: PaymentJudgement): ReturnType<PaymentRule> {
   const { facts } = judgement;
@@ -16,9 +23,15 @@ function doubleDeposit(judgement: PaymentJudgement): ReturnType<PaymentRule> {
   if (credited === null) return [];
   const undone = total([...facts.reversals])?.minor ?? 0n;
   const received = receivedAmount(facts.credits, receipts);
-  if (received === null || credited.minor - undone <= received || facts.credits.length - facts.reversals.length <= Math.max(1, receipts.length)) return [];
+  if (
+    received === null ||
+    credited.minor - undone <= received ||
+    facts.credits.length - facts.reversals.length <= Math.max(1, receipts.length)
+  )
+    return [];
   const net = { ...credited, minor: credited.minor - undone };
-  const shown = receipts.length === 0 ? 'one deposit' : `a receipt of ${formatMoney({ ...credited, minor: received })}`;
+  const shown =
+    receipts.length === 0 ? 'one deposit' : `a receipt of ${formatMoney({ ...credited, minor: received })}`;
   return paymentFinding(judgement, {
     code: 'DOUBLE_CREDIT',
     severity: 'high',
@@ -38,7 +51,10 @@ function receivedAmount(credits: readonly Movement[], receipts: readonly Movemen
 }
 
 function creditTimes(credits: readonly Movement[]): string {
-  return credits.slice(0, 4).map(({ at }) => timeText(at)).join(', ');
+  return credits
+    .slice(0, 4)
+    .map(({ at }) => timeText(at))
+    .join(', ');
 }
 
 function doubleRecredit(judgement: PaymentJudgement): ReturnType<PaymentRule> {

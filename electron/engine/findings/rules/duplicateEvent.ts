@@ -4,7 +4,11 @@ import { instantOf } from '../../payments/index.ts';
 import { paymentFinding, timeText, type PaymentRule } from '../judgement.ts';
 
 export const duplicateEvent: PaymentRule = (judgement): Finding[] => {
-  const ids = new Set(judgement.payment.events.flatMap(({ identifiers }) => identifiers.flatMap(({ scheme, value }) => (scheme === 'psp-event' ? [value] : []))));
+  const ids = new Set(
+    judgement.payment.events.flatMap(({ identifiers }) =>
+      identifiers.flatMap(({ scheme, value }) => (scheme === 'psp-event' ? [value] : [])),
+    ),
+  );
   return [...ids].flatMap((id) => {
     const deliveries = judgement.desk.eventDeliveries.get(id);
     if (deliveries === undefined) return [];

@@ -4,29 +4,73 @@
  * reference, window). Failed attempts before the one that worked are no duplicates.
  */
 import { total, type Movement } from '../facts.ts';
-import { amountText, paymentFinding, whenText, type PaymentJudgement, type PaymentRule } from '../judgement.ts';
+import {
+  amountText,
+  paymentFinding,
+  whenText,
+  type PaymentJudgement,
+  type PaymentRule,
+} from '../judgement.ts';
 
 export const duplicatePayment: PaymentRule = (judgement) => {
   const { facts, payment } = judgement;
   if (payment.direction === 'payout') {
     return (
-      repeated(judgement, facts.bankDebits, facts.bankReturns.length, 'The bank booked', 'Ask the receiving bank to give the second payment back.') ??
-      repeated(judgement, facts.submissions, facts.bankReturns.length, 'The provider took', 'Ask the provider to recall the second payout before it settles.') ??
-      repeated(judgement, facts.debits, facts.recredits.length, 'The ledger debited', 'Credit the second debit again, once.') ??
+      repeated(
+        judgement,
+        facts.bankDebits,
+        facts.bankReturns.length,
+        'The bank booked',
+        'Ask the receiving bank to give the second payment back.',
+      ) ??
+      repeated(
+        judgement,
+        facts.submissions,
+        facts.bankReturns.length,
+        'The provider took',
+        'Ask the provider to recall the second payout before it settles.',
+      ) ??
+      repeated(
+        judgement,
+        facts.debits,
+        facts.recredits.length,
+        'The ledger debited',
+        'Credit the second debit again, once.',
+      ) ??
       []
     );
   }
   return (
-    repeated(judgement, facts.captures, refundedCaptures(judgement), 'The PSP captured', 'Refund the second capture.') ??
-    repeated(judgement, facts.bankCredits, facts.bankReturns.length, 'The bank received', 'Ask the customer whether both were meant; send the second back if not.') ??
+    repeated(
+      judgement,
+      facts.captures,
+      refundedCaptures(judgement),
+      'The PSP captured',
+      'Refund the second capture.',
+    ) ??
+    repeated(
+      judgement,
+      facts.bankCredits,
+      facts.bankReturns.length,
+      'The bank received',
+      'Ask the customer whether both were meant; send the second back if not.',
+    ) ??
     []
   );
 };
 
 /** @param undone how many of the movements were given back */
-function repeated(judgement: PaymentJudgement, movements: readonly Movement[], undone: number, who: string, nextStep: string): ReturnType<PaymentRule> | null {
+function repeated(
+  judgement: PaymentJudgement,
+  movements: readonly Movement[],
+  undone: number,
+  who: string,
+  nextStep: string,
+): ReturnType<PaymentRule> | null {
   const window = judgement.profile?.duplicateWindow.value ?? 0;
-  const ordered = movements.filter(({ at, amount }) => at !== null && amount !== null).sort((left, right) => (left.at ?? 0) - (right.at ?? 0));
+  const ordered = movements
+    .filter(({ at, amount }) => at !== null && amount !== null)
+    .sort((left, right) => (left.at ?? 0) - (right.at ?? 0));
   for (const [index, first] of ordered.entries()) {
     const second = ordered.slice(index + 1).find((other) => isRepetition(first, other, window));
     if (second === undefined || movements.length - undone < 2) continue;

@@ -6,14 +6,27 @@
 import { durationText } from '../../../../shared/kernel/time.ts';
 import { dueAfter, limitText } from '../../../../shared/lifecycle/calendar.ts';
 import { total, type Movement } from '../facts.ts';
-import { amountText, paymentFinding, whenText, type PaymentJudgement, type PaymentRule } from '../judgement.ts';
+import {
+  amountText,
+  paymentFinding,
+  whenText,
+  type PaymentJudgement,
+  type PaymentRule,
+} from '../judgement.ts';
 
-export const missingCredit: PaymentRule = (judgement) => (judgement.payment.direction === 'payout' ? missingRecredit(judgement) : missingDeposit(judgement));
+export const missingCredit: PaymentRule = (judgement) =>
+  judgement.payment.direction === 'payout' ? missingRecredit(judgement) : missingDeposit(judgement);
 
 function missingDeposit(judgement: PaymentJudgement): ReturnType<PaymentRule> {
   const { facts, profile, desk } = judgement;
   if (profile === null || facts.credits.length > 0) return [];
-  const receipt = earliest(facts.captures.length > 0 ? facts.captures : facts.bankCredits.length > 0 ? facts.bankCredits : facts.settlements);
+  const receipt = earliest(
+    facts.captures.length > 0
+      ? facts.captures
+      : facts.bankCredits.length > 0
+        ? facts.bankCredits
+        : facts.settlements,
+  );
   if (receipt?.at == null || wasGivenBack(judgement)) return [];
   const start = startOf(receipt);
   const due = dueAfter(start, profile.ledgerCreditWithin);
@@ -43,7 +56,10 @@ function earliest(movements: readonly Movement[]): Movement | null {
 /** Refunded, charged back or returned in full: there is nothing left to credit. */
 function wasGivenBack({ facts }: PaymentJudgement): boolean {
   const received = total(facts.captures.length > 0 ? facts.captures : facts.bankCredits)?.minor ?? 0n;
-  const back = [facts.refunds, facts.disputes, facts.bankReturns].reduce((sum, list) => sum + (total(list)?.minor ?? 0n), 0n);
+  const back = [facts.refunds, facts.disputes, facts.bankReturns].reduce(
+    (sum, list) => sum + (total(list)?.minor ?? 0n),
+    0n,
+  );
   return received > 0n && back >= received;
 }
 
@@ -67,5 +83,8 @@ function missingRecredit(judgement: PaymentJudgement): ReturnType<PaymentRule> {
 /** A payout that the ledger ended before debiting the customer leaves nothing to give back. */
 function endedWithRelease({ facts, runs }: PaymentJudgement): boolean {
   const state = runs.get('ledger')?.state ?? null;
-  return state === null || (facts.debits.length === 0 && (state === 'failed' || state === 'rejected' || state === 'cancelled'));
+  return (
+    state === null ||
+    (facts.debits.length === 0 && (state === 'failed' || state === 'rejected' || state === 'cancelled'))
+  );
 }

@@ -4,10 +4,19 @@
  * payout that never reached the bank is one finding for all payments it carries.
  */
 import type { Instant } from '../../../../shared/kernel/time.ts';
-import { dueAfter } from '../../../../shared/lifecycle/calendar.ts';
+import { addBusinessDays, businessDayBefore, dueAfter } from '../../../../shared/lifecycle/calendar.ts';
 import { formatMoney } from '../../../../shared/kernel/money.ts';
 import { amountOfBatch, instantOf, type PlacedEvent } from '../../payments/index.ts';
-import { amountText, deskFinding, eventsOfStep, paymentFinding, timeText, type DeskRule, type PaymentJudgement, type PaymentRule } from '../judgement.ts';
+import {
+  amountText,
+  deskFinding,
+  eventsOfStep,
+  paymentFinding,
+  timeText,
+  type DeskRule,
+  type PaymentJudgement,
+  type PaymentRule,
+} from '../judgement.ts';
 
 interface Settled {
   readonly at: Instant;
@@ -17,18 +26,24 @@ interface Settled {
 
 export const missingEvent: PaymentRule = (judgement) => {
   const { profile, payment, desk, facts } = judgement;
-  if (profile === null || facts.bankCredits.length + facts.bankDebits.length + facts.bankReturns.length > 0) return [];
+  if (profile === null || facts.bankCredits.length + facts.bankDebits.length + facts.bankReturns.length > 0)
+    return [];
   if (payment.rail === 'card' && payment.direction !== 'payout') return unprovedCardCredit(judgement);
   const settled = settledSteps(judgement);
   if (settled === null) return [];
-  const due = dueAfter(settled.at, profile.bankEntryWithin);
-  const from = payment.direction === 'deposit' ? dueAfter(settled.at, { value: 1, unit: 'business-days' }) - 6 * 86_400_000 : settled.at;
+  // A receipt is booked before or while it is credited; a payout appears after it went out.
+  const isDeposit = payment.direction !== 'payout';
+  const due = isDeposit ? addBusinessDays(settled.at, 1) : dueAfter(settled.at, profile.bankEntryWithin);
+  const from = isDeposit ? businessDayBefore(settled.at) : settled.at;
   if (due >= desk.asOf || !desk.coverage.statementsCover(desk.accountsFor(payment), from, due)) return [];
   return paymentFinding(judgement, {
     code: 'MISSING_EVENT',
     severity: 'high',
     explanation: `${settled.who} ${amountText(settled.events.find((event) => event.amount !== null)?.amount ?? null)} ${payment.direction === 'payout' ? 'as paid out' : 'as received'} on ${timeText(settled.at)}, and the bank statements up to ${timeText(due).slice(0, 10)} show no entry for it.`,
-    nextStep: payment.direction === 'payout' ? 'Ask the provider for proof of execution and the bank for the entry.' : 'Find the receipt; take the credit back if there is none.',
+    nextStep:
+      payment.direction === 'payout'
+        ? 'Ask the provider for proof of execution and the bank for the entry.'
+        : 'Find the receipt; take the credit back if there is none.',
     events: settled.events,
   });
 };
@@ -44,7 +59,11 @@ function settledSteps(judgement: PaymentJudgement): Settled | null {
     const step = run.steps.find(({ to }) => lane.states.get(to)?.meaning === 'done');
     if (step?.at == null) continue;
     if (isPayout && party === 'ledger' && hasFailedProvider(judgement)) continue;
-    return { at: step.at, who: party === 'psp' ? 'The PSP states' : 'The ledger states', events: eventsOfStep(judgement, step) };
+    return {
+      at: step.at,
+      who: party === 'psp' ? 'The PSP states' : 'The ledger states',
+      events: eventsOfStep(judgement, step),
+    };
   }
   return null;
 }
@@ -78,16 +97,35 @@ export const missingPayoutEntry: DeskRule = (desk) =>
     const stated = amountOfBatch(batch);
     const line = batch.lines.find(({ kind }) => kind === 'settled');
     const arrival = paid?.times.valueOn ?? null;
-    const at = arrival === null ? (paid === undefined ? (line === undefined ? null : instantOf(line)) : instantOf(paid)) : Date.parse(`${arrival}T00:00:00Z`);
+    const at =
+      arrival === null
+        ? paid === undefined
+          ? line === undefined
+            ? null
+            : instantOf(line)
+          : instantOf(paid)
+        : Date.parse(`${arrival}T00:00:00Z`);
     if (failed || at === null || stated === null || stated.minor <= 0n) return [];
     const due = dueAfter(at, { value: 3, unit: 'business-days' });
-    if (due >= desk.asOf || !desk.coverage.statementsCover(desk.batchAccounts, at - 86_400_000, due)) return [];
+    if (due >= desk.asOf || !desk.coverage.statementsCover(desk.batchAccounts, at - 86_400_000, due))
+      return [];
     const cited = [...batch.events, ...batch.lines];
     return deskFinding(desk, {
       code: 'MISSING_EVENT',
       severity: 'high',
       subject: batch.id,
-      references: [batch.id, ...new Set(batch.lines.flatMap(({ identifiers }) => identifiers.flatMap(({ scheme, value }) => (scheme === 'payment-intent' || scheme === 'charge' || scheme === 'merchant-reference' ? [value] : []))))],
+      references: [
+        batch.id,
+        ...new Set(
+          batch.lines.flatMap(({ identifiers }) =>
+            identifiers.flatMap(({ scheme, value }) =>
+              scheme === 'payment-intent' || scheme === 'charge' || scheme === 'merchant-reference'
+                ? [value]
+                : [],
+            ),
+          ),
+        ),
+      ],
       explanation: `The PSP paid out ${formatMoney(stated)} as ${batch.id} for ${String(batch.lines.length)} report lines, to arrive on ${timeText(at).slice(0, 10)}, and the bank statements up to ${timeText(due).slice(0, 10)} show no such credit.`,
       nextStep: 'Ask the PSP for the trace of the payout and the bank for the entry.',
       events: cited,

@@ -6,7 +6,17 @@ import { partySchema, type Party } from '../../../../shared/evidence/model.ts';
 import { durationText } from '../../../../shared/kernel/time.ts';
 import { dueAfter } from '../../../../shared/lifecycle/calendar.ts';
 import { nameOf } from '../../lifecycle/index.ts';
-import { amountText, eventsOfStep, lastStep, paymentFinding, sinceOf, stateOf, timeText, type PaymentJudgement, type PaymentRule } from '../judgement.ts';
+import {
+  amountText,
+  eventsOfStep,
+  lastStep,
+  paymentFinding,
+  sinceOf,
+  stateOf,
+  timeText,
+  type PaymentJudgement,
+  type PaymentRule,
+} from '../judgement.ts';
 
 export const partyStatusMismatch: PaymentRule = (judgement) => {
   const { profile, desk } = judgement;
@@ -18,13 +28,19 @@ export const partyStatusMismatch: PaymentRule = (judgement) => {
     if (speaking.length < 2) continue;
     const since = Math.max(...speaking.map((party) => sinceOf(judgement, party) ?? 0));
     if (since === 0 || dueAfter(since, grace) >= desk.asOf) continue;
-    const words = speaking.map((party) => `${nameOf(party)} “${stateOf(judgement, party)?.label ?? ''}” (${timeText(sinceOf(judgement, party))})`).join(', ');
+    const words = speaking
+      .map(
+        (party) =>
+          `${nameOf(party)} “${stateOf(judgement, party)?.label ?? ''}” (${timeText(sinceOf(judgement, party))})`,
+      )
+      .join(', ');
     const amount = judgement.payment.events.find((event) => event.amount !== null)?.amount ?? null;
     return paymentFinding(judgement, {
       code: 'PARTY_STATUS_MISMATCH',
       severity: 'high',
       explanation: `${explanation} ${amountText(amount)}: ${words}, unresolved for ${durationText(desk.asOf - since)}.`,
-      nextStep: 'Settle with the party whose word is not borne out by a booking, then correct the ledger once.',
+      nextStep:
+        'Settle with the party whose word is not borne out by a booking, then correct the ledger once.',
       events: speaking.flatMap((party) => eventsOfStep(judgement, lastStep(judgement, party))),
     });
   }

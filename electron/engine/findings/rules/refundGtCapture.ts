@@ -13,10 +13,22 @@ export const refundGtCapture: PaymentRule = (judgement) => {
   );
 };
 
-function exceeding(judgement: PaymentJudgement, refunds: readonly Movement[], taken: readonly Movement[], who: string, verb: string): ReturnType<PaymentRule> | null {
+function exceeding(
+  judgement: PaymentJudgement,
+  refunds: readonly Movement[],
+  taken: readonly Movement[],
+  who: string,
+  verb: string,
+): ReturnType<PaymentRule> | null {
   const refunded = total(refunds);
   const base = total(taken);
-  if (refunded === null || base === null || refunded.currency !== base.currency || refunded.minor <= base.minor) return null;
+  if (
+    refunded === null ||
+    base === null ||
+    refunded.currency !== base.currency ||
+    refunded.minor <= base.minor
+  )
+    return null;
   const count = refunds.length === 1 ? '' : ` in ${String(refunds.length)} refunds`;
   return paymentFinding(judgement, {
     code: 'REFUND_GT_CAPTURE',

@@ -15,18 +15,29 @@ export const returnAfterCredit: PaymentRule = (judgement) => {
   const ledgerState = judgement.runs.get('ledger')?.state;
   const done = isPayout ? ledgerState === 'completed' || ledgerState === 'debited' : facts.credits.length > 0;
   const followed = isPayout ? facts.recredits.length > 0 : isUndone(judgement.facts);
-  if (!done || followed || dueAfter(returned.at + day, { value: 1, unit: 'business-days' }) >= desk.asOf) return [];
+  if (!done || followed || dueAfter(returned.at + day, { value: 1, unit: 'business-days' }) >= desk.asOf)
+    return [];
   const [event] = returned.events;
   const code = event?.reason ?? null;
   const meaning = code === null ? null : (profile.reasonCodes[code]?.meaning ?? null);
-  const why = code === null ? '' : ` with ${code}${meaning === null ? '' : ` (${meaning.charAt(0).toLowerCase()}${meaning.slice(1)})`}`;
-  const ledger = isPayout ? 'the ledger still shows the payout as done and has not credited the customer again' : 'the ledger still shows the customer credited';
+  const why =
+    code === null
+      ? ''
+      : ` with ${code}${meaning === null ? '' : ` (${meaning.charAt(0).toLowerCase()}${meaning.slice(1)})`}`;
+  const ledger = isPayout
+    ? 'the ledger still shows the payout as done and has not credited the customer again'
+    : 'the ledger still shows the customer credited';
   return paymentFinding(judgement, {
     code: 'RETURN_AFTER_CREDIT',
     severity: 'high',
     explanation: `The bank returned ${amountText(returned.amount)} on ${whenText(event, returned.at)}${why}; ${durationText(desk.asOf - returned.at)} later ${ledger}.`,
-    nextStep: isPayout ? 'Credit the customer again, once, and ask for a correct account.' : 'Take the credit back or recover the amount; the account may be below zero.',
-    events: [...returned.events, ...(isPayout ? facts.debits : facts.credits).flatMap(({ events }) => events)],
+    nextStep: isPayout
+      ? 'Credit the customer again, once, and ask for a correct account.'
+      : 'Take the credit back or recover the amount; the account may be below zero.',
+    events: [
+      ...returned.events,
+      ...(isPayout ? facts.debits : facts.credits).flatMap(({ events }) => events),
+    ],
   });
 };
 

@@ -7,7 +7,17 @@ import { durationText, type Instant } from '../../../../shared/kernel/time.ts';
 import { dueAfter, limitText } from '../../../../shared/lifecycle/calendar.ts';
 import type { LaneState } from '../../../../shared/lifecycle/model.ts';
 import { nameOf, sourcesShowing } from '../../lifecycle/index.ts';
-import { amountText, eventsOfStep, lastStep, paymentFinding, sinceOf, stateOf, timeText, type PaymentJudgement, type PaymentRule } from '../judgement.ts';
+import {
+  amountText,
+  eventsOfStep,
+  lastStep,
+  paymentFinding,
+  sinceOf,
+  stateOf,
+  timeText,
+  type PaymentJudgement,
+  type PaymentRule,
+} from '../judgement.ts';
 
 interface Standing {
   readonly party: Party;
@@ -42,9 +52,12 @@ function openStanding(judgement: PaymentJudgement): Standing | null {
     const since = sinceOf(judgement, party);
     return state === null || since === null || state.terminal ? [] : [{ party, state, since }];
   });
-  const refunding = standings.find(({ party, state }) => party === 'psp' && /^refund_(pending|failed)$/.test(state.name));
+  const refunding = standings.find(
+    ({ party, state }) => party === 'psp' && /^refund_(pending|failed)$/.test(state.name),
+  );
   if (refunding !== undefined) return refunding;
-  const open = payment.direction === 'payout' ? openPayout(judgement, standings) : openDeposit(judgement, standings);
+  const open =
+    payment.direction === 'payout' ? openPayout(judgement, standings) : openDeposit(judgement, standings);
   return open.sort((left, right) => right.since - left.since)[0] ?? null;
 }
 
@@ -55,8 +68,11 @@ function openDeposit(judgement: PaymentJudgement, standings: readonly Standing[]
   const bank = stateOf(judgement, 'bank');
   if (ledger !== null && (ledger.terminal || ledger.meaning === 'done')) return [];
   const moneyCame = psp?.meaning === 'done' || bank?.meaning === 'done';
-  if (!moneyCame && (psp?.meaning === 'failed' || bank?.meaning === 'undone' || psp?.meaning === 'undone')) return [];
-  return standings.filter(({ party, state }) => state.meaning === 'in_flight' && !(moneyCame && party !== 'ledger'));
+  if (!moneyCame && (psp?.meaning === 'failed' || bank?.meaning === 'undone' || psp?.meaning === 'undone'))
+    return [];
+  return standings.filter(
+    ({ party, state }) => state.meaning === 'in_flight' && !(moneyCame && party !== 'ledger'),
+  );
 }
 
 /** A payout waits until the bank, the provider or the ledger says that it is over. */
@@ -65,13 +81,26 @@ function openPayout(judgement: PaymentJudgement, standings: readonly Standing[])
   const ledger = stateOf(judgement, 'ledger');
   const psp = stateOf(judgement, 'psp');
   const bank = stateOf(judgement, 'bank');
-  if (ledger?.terminal === true || bank?.terminal === true) return ledger?.name === 'returned' ? standings.filter(({ party }) => party === 'ledger') : [];
+  if (bank?.terminal === true) {
+    return ledger?.name === 'returned' ? standings.filter(({ party }) => party === 'ledger') : [];
+  }
+  if (ledger?.terminal === true) {
+    return ledger.name === 'completed' ? standings.filter((standing) => isUnpaid(judgement, standing)) : [];
+  }
   if (psp?.terminal === true && psp.meaning !== 'failed') {
     // The provider is done: what is left is a ledger that says it still works on it.
-    return standings.filter(({ party, state }) => party === 'ledger' && (state.name === 'submitted' || state.name === 'processing'));
+    return standings.filter(
+      ({ party, state }) => party === 'ledger' && (state.name === 'submitted' || state.name === 'processing'),
+    );
   }
   if (psp?.meaning === 'failed') return [];
   return standings.filter(({ party }) => party !== 'bank' || facts.submissions.length === 0);
+}
+
+/** The ledger calls the payout completed, the provider still works on it, and the bank's statements do not show it. */
+function isUnpaid({ desk, payment }: PaymentJudgement, { party, state, since }: Standing): boolean {
+  if (party !== 'psp' || state.limit === undefined) return false;
+  return desk.coverage.statementsCover(desk.accountsFor(payment), since, dueAfter(since, state.limit));
 }
 
 function isVisible({ desk, payment }: PaymentJudgement, party: Party, since: Instant, due: Instant): boolean {
