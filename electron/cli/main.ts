@@ -162,18 +162,8 @@ function writeOut(text: string): Promise<void> {
   });
 }
 
-/** Errors that crossed the contract carry the closed list's data. */
 function sentenceOf(thrown: unknown): string {
-  if (thrown instanceof UsageError) return thrown.message;
-  if (thrown instanceof Error && 'data' in thrown && thrown.name !== 'RailtraceError') {
-    const { data } = thrown;
-    if (typeof data === 'object' && data !== null && 'sentence' in data) return String(data.sentence);
-  }
-  if (thrown instanceof RailtraceError) return thrown.message;
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'BAD_REQUEST') {
-    return 'A value on the command line is not valid for this command.';
-  }
-  return toErrorData(thrown).sentence;
+  return thrown instanceof UsageError ? thrown.message : toErrorData(thrown).sentence;
 }
 
 try {

@@ -3,7 +3,6 @@
  * command line. It starts locked; a vault is created or unlocked through the contract.
  */
 import { basename } from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import type { EngineClient } from '../../shared/contract/index.ts';
 import { fromErrorData } from '../../shared/kernel/errors.ts';
 import type { Job } from '../../shared/workspace/model.ts';
@@ -18,7 +17,7 @@ import { createChanges } from './kernel/publish.ts';
 import { buildRouter } from './kernel/router.ts';
 import { productVersion, resourcesFolder } from './kernel/layout.ts';
 import { filesHandlers, workspaceHandlers } from './workspace/handlers.ts';
-import type { EngineRouter } from './kernel/serve.ts';
+import { inProcessClient, type EngineRouter } from './kernel/serve.ts';
 import { createSession } from './workspace/session.ts';
 import { standardKeyDerivation, type KeyDerivation } from './workspace/vaultFile.ts';
 
@@ -82,7 +81,7 @@ export function startEngine(options: EngineOptions): Engine {
   return {
     context,
     router,
-    client: createRouterClient(router, { context: {} }),
+    client: inProcessClient(router, log),
     settled: async () => {
       const isAnalysis = (job: Job): boolean => job.kind === 'analyse';
       for (;;) {

@@ -52,6 +52,8 @@ function tokensOf(statement: string): Token[] {
   while (tokenPattern.lastIndex < statement.length) {
     const start = tokenPattern.lastIndex;
     const match = tokenPattern.exec(statement);
+    // SQLite takes an unclosed comment as closed by the end; nobody writes one by intent.
+    if (match?.[0] === '/' && statement.startsWith('/*', start)) return refuse('a comment in it is not closed.');
     if (match === null) return refuse(`the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`);
     const end = tokenPattern.lastIndex;
     const { string, name, number, word, sign } = match.groups ?? {};

@@ -4,7 +4,7 @@
  * for signs and accounts the whole ledger, in view.
  */
 import type { EventKind, Movement } from '../../../shared/payments/model.ts';
-import { instantOf, type PaymentGroup, type PlacedEvent } from '../payments/index.ts';
+import type { PaymentGroup, PlacedEvent } from '../payments/index.ts';
 
 export interface InterpretedEvent {
   readonly event: PlacedEvent;

@@ -41,7 +41,9 @@ const successKinds = new Set([
 export class Components {
   readonly events: readonly PlacedEvent[];
   readonly #sets: UnionFind;
-  #members = new Map<number, number[]>();
+  readonly #members = new Map<number, number[]>();
+  /** By root, until the set changes. */
+  readonly #profiles = new Map<number, Profile>();
 
   constructor(events: readonly PlacedEvent[]) {
     this.events = events;
@@ -64,6 +66,8 @@ export class Components {
     const second = this.#sets.find(right);
     if (first === second) return;
     const root = this.#sets.union(first, second);
+    this.#profiles.delete(first);
+    this.#profiles.delete(second);
     const other = root === first ? second : first;
     const kept = this.#members.get(root) ?? [];
     for (const member of this.#members.get(other) ?? []) kept.push(member);
@@ -80,7 +84,16 @@ export class Components {
   }
 
   profile(index: number): Profile {
-    const members = this.members(index);
+    const root = this.root(index);
+    const known = this.#profiles.get(root);
+    if (known !== undefined) return known;
+    const gathered = this.#gather(root);
+    this.#profiles.set(root, gathered);
+    return gathered;
+  }
+
+  #gather(root: number): Profile {
+    const members = this.members(root);
     const amounts = new Set<string>();
     const currencies = new Set<string>();
     const bankSides = new Set<'booked_credit' | 'booked_debit'>();
@@ -110,7 +123,7 @@ export class Components {
       }
     }
     return {
-      root: this.root(index),
+      root,
       members,
       hasStripe: has.stripe,
       hasProvider: has.provider,

@@ -37,6 +37,23 @@ export function inStableOrder(events: readonly PlacedEvent[]): PlacedEvent[] {
     .map(({ event }) => event);
 }
 
+const listing = new Set<PlacedEvent['format']>(['ledger-csv', 'stripe-payout-reconciliation', 'camt.053']);
+
+/**
+ * Two exports of overlapping periods list the same row twice: equal bytes in two sources are one statement, equal
+ * bytes in one source are two.
+ */
+function withoutCopies(events: readonly PlacedEvent[]): PlacedEvent[] {
+  const homes = new Map<string, number>();
+  return events.filter(({ format, recordHash, sourceId }) => {
+    if (!listing.has(format)) return true;
+    const key = `${format}|${recordHash}`;
+    const home = homes.get(key) ?? sourceId;
+    homes.set(key, home);
+    return home === sourceId;
+  });
+}
+
 function compareText(left: string, right: string): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
@@ -46,7 +63,7 @@ function ordinalOf(event: PlacedEvent): number {
 }
 
 export function correlate(unordered: readonly PlacedEvent[]): Correlation {
-  const events = alignUnits(withoutOwnLegs(inStableOrder(unordered)));
+  const events = alignUnits(withoutOwnLegs(withoutCopies(inStableOrder(unordered))));
   const joinable = events.filter((event) => event.movement !== 'settlement-batch');
   const components = new Components(joinable);
   const keys = indexKeys(joinable);

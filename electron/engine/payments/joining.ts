@@ -63,10 +63,10 @@ function rank(key: Key): number {
   return strengthOf(key.scheme) ?? 99;
 }
 
+/** Nothing to decide where all events are joined already: then the list is empty and no profile is gathered. */
 function distinctProfiles(components: Components, events: readonly number[]): Profile[] {
-  const roots = new Map<number, number>();
-  for (const event of events) roots.set(components.root(event), event);
-  return [...roots.keys()].map((root) => components.profile(root));
+  const roots = new Set(events.map((event) => components.root(event)));
+  return roots.size < 2 ? [] : [...roots].map((root) => components.profile(root));
 }
 
 /** @returns false where the id is reused and not all of its records could be placed */

@@ -31,7 +31,7 @@ export function findTable(text: string, whole: boolean, only?: Delimiter): Found
     if (width < 2) continue;
     const regular = rows.filter((row) => row.length === width).length / rows.length;
     const score = regular * Math.log2(width + 1);
-    if (regular >= 0.5 && (best === null || score > best.score)) best = { table: tableOf(rows, width, delimiter), score };
+    if (regular >= 0.6 && (best === null || score > best.score)) best = { table: tableOf(rows, width, delimiter), score };
   }
   if (best !== null && best.table.headers.length > fieldLimit) {
     throw new RailtraceError('limit_exceeded', `The table has more than ${fieldLimit} columns. Export fewer columns.`);

@@ -179,7 +179,7 @@ function recogniseXml(text: string, fileName: string): Recognised {
   }
   if (/^<html[\s>]/i.test(text)) return refuse(fileName, 'it is a web page.');
   if (/<(?:[\w.-]+:)?BkToCstmrStmt[\s>/]/.test(text)) {
-    if (/<(?:[\w.-]+:)?Stmt[\s>]/.test(text)) return { format: 'camt.053', notes: [] };
+    if (/<(?:[\w.-]+:)?Stmt[\s>/]/.test(text)) return { format: 'camt.053', notes: [] };
     throw new RailtraceError('unsupported_format', `${fileName} is a camt.053 message without any statement (Stmt), which the standard requires. Ask the bank for the file again.`);
   }
   const kind = xmlKinds.find(([pattern]) => pattern.test(text));
