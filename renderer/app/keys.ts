@@ -44,6 +44,13 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Enter on a control is the control's own. */
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('button, summary, [role="tab"], [role="slider"]') !== null
+  );
+}
+
 /** Gives a part of the view in a panel its own keys, in force while that panel is in front. */
 export function useViewKeys(panelId: string, keys: readonly ViewKey[]): void {
   const owner = useId();
@@ -71,7 +78,7 @@ export function useViewKeys(panelId: string, keys: readonly ViewKey[]): void {
       if (document.querySelector('[role="dialog"]') !== null) return;
       const chord = chordOf(event);
       const key = latest.current.find((item) => item.keys === chord);
-      if (key === undefined) return;
+      if (key === undefined || (chord === 'enter' && isControl(event.target))) return;
       event.preventDefault();
       key.run();
     };

@@ -17,7 +17,8 @@ import {
 } from '../../shared/workspace/model.ts';
 import { rememberTheme } from '../kit/theme/mode.ts';
 import { errorOf } from './engine.ts';
-import { notify } from './notices.ts';
+import { notify, useNotices } from './notices.ts';
+import { slots } from './slots.ts';
 import { followFeed, type EngineConnection, type EngineState } from './transports/index.ts';
 
 export type TopicVersions = Readonly<Record<Topic, number>>;
@@ -115,6 +116,9 @@ export class SessionFollower {
         settingsLoaded: false,
         jobs: new Map(),
       });
+      clearTimeout(this.#summaryTimer);
+      useNotices.setState({ notices: [] });
+      for (const forget of slots.forget.items) forget();
     }
   }
 
@@ -125,6 +129,11 @@ export class SessionFollower {
       this.#connection,
       (signal) => client.workspace.watchChanges({}, { signal }),
       {
+        onStart: () => {
+          // A new engine counts from the beginning; what it did before this feed is not known: fetch everything again.
+          if (this.#lastSequence !== null) bump(topicSchema.options);
+          this.#lastSequence = null;
+        },
         onItem: (change) => this.#take(change),
         onEnd: () => this.#ended(),
       },

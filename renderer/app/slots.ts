@@ -150,6 +150,7 @@ export const slots = {
   caseActions: new Slot<ComponentType<CaseActionProps>>(),
   attemptActions: new Slot<ComponentType<AttemptActionProps>>(),
   settings: new Slot<SettingsSection>(),
+  forget: new Slot<() => void>(),
 };
 
 /** A domain as `main.tsx` sees it: what it puts where. */
@@ -168,6 +169,8 @@ export interface DomainParts {
   readonly caseActions?: readonly ComponentType<CaseActionProps>[];
   readonly attemptActions?: readonly ComponentType<AttemptActionProps>[];
   readonly settings?: readonly SettingsSection[];
+  /** Lets go of everything that came out of the vault, when it is locked. */
+  readonly forget?: () => void;
 }
 
 /** Fills every slot from the domains, in their order. Called once, before the first paint. */
@@ -197,4 +200,5 @@ export function fillSlots(domains: readonly DomainParts[]): void {
   slots.caseActions.fill(many((domain) => domain.caseActions));
   slots.attemptActions.fill(many((domain) => domain.attemptActions));
   slots.settings.fill(many((domain) => domain.settings));
+  slots.forget.fill(one((domain) => domain.forget));
 }

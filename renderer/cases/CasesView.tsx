@@ -44,7 +44,7 @@ export function CasesView(_props: ViewProps) {
   const [selected, setSelected] = useState<string | null>(null);
   const cases = useEngineQuery('cases', (client, signal) => client.cases.list({}, { signal }), ['cases']);
   const rows = cases.data?.cases ?? [];
-  const open = (item: Case) => openView('case', { id: String(item.id) });
+  const openCase = (item: Case) => openView('case', { id: String(item.id) });
   return (
     <>
       <div className="case-bar">
@@ -76,7 +76,7 @@ export function CasesView(_props: ViewProps) {
           rowLabel={(item) => `Case ${String(item.id)} ${item.title}`}
           selected={selected}
           onSelect={(item) => setSelected(String(item.id))}
-          onActivate={open}
+          onActivate={openCase}
         />
       )}
     </>

@@ -5,7 +5,7 @@ import { AddAttempt, AddFinding, AddPayment, AddRecord } from './actions.tsx';
 import { CaseDialog } from './CaseDialog.tsx';
 import { CasesView } from './CasesView.tsx';
 import { CaseView } from './CaseView.tsx';
-import { startCase } from './store.ts';
+import { startCase, useCases } from './store.ts';
 
 const commands: readonly Command[] = [{ id: 'case.new', title: 'New case', run: () => startCase(null) }];
 
@@ -31,4 +31,6 @@ export const cases: DomainParts = {
   recordActions: [AddRecord],
   findingActions: [AddFinding],
   attemptActions: [AddAttempt],
+  // Text that the engine has not acknowledged stays: it is saved when the vault opens again.
+  forget: () => useCases.setState({ dialog: null, lastCase: null }),
 };

@@ -58,6 +58,11 @@ function Run({ run }: { readonly run: ImportRun }) {
   );
 }
 
+/** Only a table has columns to map; what it is called is hint enough for offering it. */
+function isTable(file: File): boolean {
+  return file.size > 0 && /\.(csv|tsv|tab|txt|psv|dat)$/i.test(file.name);
+}
+
 function ResultRow({ file, original }: { readonly file: ImportedFile; readonly original: File | undefined }) {
   const counts = [
     counted(file.records, 'record'),
@@ -80,7 +85,7 @@ function ResultRow({ file, original }: { readonly file: ImportedFile; readonly o
       ) : (
         <>
           <SafeText text={file.refused} />
-          {original !== undefined && (
+          {original !== undefined && isTable(original) && (
             <button
               type="button"
               className="plain-button link-button"

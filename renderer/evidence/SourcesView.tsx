@@ -4,7 +4,7 @@ import type { Source } from '../../shared/evidence/model.ts';
 import { Chip } from '../kit/Chip.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
-import { formatName, sizeText } from '../kit/labels.ts';
+import { counted, formatName, sizeText } from '../kit/labels.ts';
 import { Panes } from '../kit/Panes.tsx';
 import { SafeText } from '../kit/SafeText.tsx';
 import { ShortId } from '../kit/ShortId.tsx';
@@ -105,7 +105,7 @@ export function SourcesView(_props: ViewProps) {
         <ImportButton primary />
         <span className="muted">or drop files anywhere in this window</span>
         <span className="push muted">
-          {rows.length.toLocaleString('en')} sources ·{' '}
+          {counted(rows.length, 'source')} ·{' '}
           {rows.reduce((sum, source) => sum + source.records, 0).toLocaleString('en')} records
         </span>
       </div>

@@ -10,6 +10,7 @@ import { SearchView } from './SearchView.tsx';
 import { SourcesView } from './SourcesView.tsx';
 import { SqlView } from './SqlView.tsx';
 import { Starters } from './Starters.tsx';
+import { forgetEvidence } from './store.ts';
 
 export const evidence: DomainParts = {
   views: [
@@ -40,6 +41,7 @@ export const evidence: DomainParts = {
   palette: [evidencePalette],
   starters: Starters,
   overlays: [DropZone, MappingEditor],
+  forget: forgetEvidence,
 };
 
 export { RecordInspector } from './RecordInspector.tsx';

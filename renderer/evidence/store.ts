@@ -22,13 +22,19 @@ interface EvidenceState {
   readonly mapping: File | null;
 }
 
-export const useEvidence = create<EvidenceState>()(() => ({
+const nothing: EvidenceState = {
   runs: [],
   query: '',
   statement:
     'select reference, amount, currency, ledger_state, psp_state, bank_state\nfrom payments\norder by reference\nlimit 100',
   mapping: null,
-}));
+};
+
+export const useEvidence = create<EvidenceState>()(() => nothing);
+
+export function forgetEvidence(): void {
+  useEvidence.setState(nothing);
+}
 
 export function beginRun(title: string, files: readonly File[]): number {
   const id = (useEvidence.getState().runs.at(-1)?.id ?? 0) + 1;

@@ -10,6 +10,7 @@ import {
 import { SeverityChip } from '../kit/Chip.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
+import { counted } from '../kit/labels.ts';
 import { SafeText } from '../kit/SafeText.tsx';
 import { ShortId } from '../kit/ShortId.tsx';
 import { SkeletonRows } from '../kit/Skeleton.tsx';
@@ -74,6 +75,13 @@ function openSubject(finding: Finding): void {
 const everyCode = 'every finding';
 const everySeverity = 'every severity';
 
+/** "59 findings and 11 for information": the second say that nothing is wrong. */
+function countText(findings: readonly Finding[]): string {
+  const wrong = findings.filter((finding) => finding.severity !== 'info').length;
+  const info = findings.length - wrong;
+  return `${counted(wrong, 'finding')}${info > 0 ? ` and ${info.toLocaleString('en')} for information` : ''}`;
+}
+
 /** All findings of the desk, worst first. */
 export function FindingsView(_props: ViewProps) {
   const [code, setCode] = useState<string>(everyCode);
@@ -134,8 +142,7 @@ export function FindingsView(_props: ViewProps) {
         <span className="muted push">
           {findings.data !== null && (
             <>
-              {rows.length.toLocaleString('en')} findings, judged as of{' '}
-              <Time at={findings.data.asOf} style="minute" />
+              {countText(rows)}, judged as of <Time at={findings.data.asOf} style="minute" />
             </>
           )}
         </span>

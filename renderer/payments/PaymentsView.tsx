@@ -21,7 +21,7 @@ import './payments.css';
 import { setFilter, sortBy, toggleColumn, usePaymentsList } from './store.ts';
 import { useCopyAsCsv } from './useCopyAsCsv.ts';
 
-function open(payment: PaymentSummary, beside = false): void {
+function openPayment(payment: PaymentSummary, beside = false): void {
   openView('payment', { reference: payment.reference }, { beside });
 }
 
@@ -75,7 +75,7 @@ export function PaymentsView(_props: ViewProps) {
               rowLabel={(payment) => `Payment ${payment.reference}`}
               selected={selected}
               onSelect={(payment) => usePaymentsList.setState({ selected: payment.id })}
-              onActivate={(payment) => open(payment)}
+              onActivate={(payment) => openPayment(payment)}
               onRowMenu={(payment, event) => {
                 event.preventDefault();
                 usePaymentsList.setState({ selected: payment.id });
@@ -163,8 +163,8 @@ function RowMenu({ payment }: { readonly payment: PaymentSummary }) {
   ];
   return (
     <>
-      <Menu.Item onClick={() => open(payment)}>Open {payment.reference}</Menu.Item>
-      <Menu.Item onClick={() => open(payment, true)}>Open beside</Menu.Item>
+      <Menu.Item onClick={() => openPayment(payment)}>Open {payment.reference}</Menu.Item>
+      <Menu.Item onClick={() => openPayment(payment, true)}>Open beside</Menu.Item>
       <Menu.Divider />
       <Menu.Item onClick={() => copy(payment.reference)}>Copy reference</Menu.Item>
       <Menu.Item onClick={() => copy(payment.references.join('\n'))}>

@@ -1,35 +1,34 @@
 /** What the filter bar offers while typing: the language's fields, and the values that occur in the list. */
 import type { z } from 'zod';
-import { findingCodes, severitySchema } from '../../shared/findings/model.ts';
 import type { facetSchema } from '../../shared/payments/contract.ts';
-import { directionSchema, railSchema } from '../../shared/payments/model.ts';
+import { completions, filterFields, type FilterField } from '../../shared/payments/filter.ts';
 import type { Suggestion } from '../kit/FilterBar.tsx';
 
 export type Facet = z.infer<typeof facetSchema>;
 
-/** Field → what it filters by, as the person reads it. */
-const fields: readonly (readonly [string, string])[] = [
-  ['rail:', 'card, sepa-credit-transfer'],
-  ['direction:', 'deposit or payout'],
-  ['state:', 'state of any party'],
-  ['ledger:', 'what the ledger says'],
-  ['psp:', 'what the PSP says'],
-  ['bank:', 'what the bank says'],
-  ['finding:', 'a finding of this code'],
-  ['severity:', 'its worst finding'],
-  ['currency:', 'ISO 4217 code'],
-  ['amount:', '1000..2000'],
-  ['age>', 'open for longer than 2d, 6h'],
-  ['age<', 'open for less than'],
-  ['from:', 'first seen on or after a day'],
-  ['until:', 'last seen before a day'],
-];
+interface FieldHint {
+  /** What a person types: `age` compares, the others follow a colon. */
+  readonly insert: string;
+  readonly detail: string;
+}
 
-const fixedValues: Readonly<Record<string, readonly string[]>> = {
-  rail: railSchema.options,
-  direction: directionSchema.options,
-  finding: findingCodes,
-  severity: severitySchema.options,
+const hints: Readonly<Record<FilterField, FieldHint>> = {
+  rail: { insert: 'rail:', detail: 'card, sepa-credit-transfer' },
+  direction: { insert: 'direction:', detail: 'deposit or payout' },
+  state: { insert: 'state:', detail: 'state of any party' },
+  ledger: { insert: 'ledger:', detail: 'what the ledger says' },
+  psp: { insert: 'psp:', detail: 'what the PSP says' },
+  bank: { insert: 'bank:', detail: 'what the bank says' },
+  proof: { insert: 'proof:', detail: 'how a state is known' },
+  currency: { insert: 'currency:', detail: 'ISO 4217 code' },
+  amount: { insert: 'amount:', detail: '1000..2000' },
+  age: { insert: 'age>', detail: 'open for longer than 2d, 6h' },
+  finding: { insert: 'finding:', detail: 'a finding of this code' },
+  severity: { insert: 'severity:', detail: 'its worst finding' },
+  from: { insert: 'from:', detail: 'on or after a day' },
+  until: { insert: 'until:', detail: 'before or on a day' },
+  id: { insert: 'id:', detail: 'any id of the payment' },
+  reference: { insert: 'reference:', detail: 'the merchant’s reference' },
 };
 
 const mostSuggestions = 12;
@@ -53,7 +52,8 @@ function valuesOf(
   const counted =
     facet?.values.map(({ value, count }) => ({ value, detail: count.toLocaleString('en') })) ?? [];
   const known = new Set(counted.map((item) => item.value));
-  const rest = (fixedValues[field] ?? []).filter((value) => !known.has(value));
+  const ofLanguage = filterFields.find((item) => item === field);
+  const rest = (ofLanguage === undefined ? [] : completions(ofLanguage)).filter((value) => !known.has(value));
   return [...counted, ...rest.map((value) => ({ value, detail: 'none here' }))];
 }
 
@@ -76,10 +76,13 @@ export function suggestFilter(text: string, caret: number, facets: readonly Face
         to,
       }));
   }
-  return fields
-    .filter(([field]) => bare !== '' && field.startsWith(bare.toLowerCase()))
+  return filterFields
+    .filter((field) => bare !== '' && field.startsWith(bare.toLowerCase()))
     .slice(0, mostSuggestions)
-    .map(([field, detail]) => ({ label: field, detail, insert: `${negation}${field}`, from, to }));
+    .map((field) => {
+      const { insert, detail } = hints[field];
+      return { label: insert, detail, insert: `${negation}${insert}`, from, to };
+    });
 }
 
 /** Adds `field:value` to a filter, or takes it out where it stands already. */

@@ -4,6 +4,7 @@ import type { DomainParts } from '../app/slots.ts';
 import { paymentPalette } from './palette.ts';
 import { PaymentsView } from './PaymentsView.tsx';
 import { PaymentView } from './PaymentView.tsx';
+import { forgetList } from './store.ts';
 
 export const payments: DomainParts = {
   views: [
@@ -27,6 +28,7 @@ export const payments: DomainParts = {
     },
   ],
   palette: [paymentPalette],
+  forget: forgetList,
 };
 
 export { eventTime, selectRecord } from './selection.ts';

@@ -15,14 +15,20 @@ interface PaymentsList {
   readonly facetsShown: boolean;
 }
 
-export const usePaymentsList = create<PaymentsList>()(() => ({
+const atFirst: PaymentsList = {
   filter: '',
   sort: 'severity',
   descending: true,
   selected: null,
   hiddenColumns: new Set(['currency', 'firstAt', 'events']),
   facetsShown: true,
-}));
+};
+
+export const usePaymentsList = create<PaymentsList>()(() => atFirst);
+
+export function forgetList(): void {
+  usePaymentsList.setState(atFirst);
+}
 
 export function setFilter(filter: string): void {
   usePaymentsList.setState({ filter });

@@ -4,6 +4,7 @@ import type { DomainParts } from '../app/slots.ts';
 import { ReplayPayment, ReplayRecord } from './actions.tsx';
 import { HostsSection } from './HostsSection.tsx';
 import { ReplayView } from './ReplayView.tsx';
+import { useReplay } from './store.ts';
 
 export const replay: DomainParts = {
   views: [{ id: 'replay', icon: IconPlayerPlay, title: () => 'Replay', component: ReplayView }],
@@ -12,5 +13,6 @@ export const replay: DomainParts = {
   ],
   paymentActions: [ReplayPayment],
   recordActions: [ReplayRecord],
+  forget: () => useReplay.setState({ drafts: new Map() }),
   settings: [{ id: 'hosts', title: 'Hosts that requests may go to', component: HostsSection }],
 };

@@ -113,10 +113,26 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
+/** Bytes that Windows-1252 text is made of: letters in words, marks of typography, the space that groups digits. */
 function isPlausibleLetter(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at] ?? 0;
-  const isMark = byte >= 0xc0 || byte === 0x80 || (byte >= 0x91 && byte <= 0x97) || [0xa3, 0xa7, 0xa9, 0xb0, 0xab, 0xbb].includes(byte);
-  return isMark && (isLetter(bytes[at - 1]) || isLetter(bytes[at + 1]) || byte === 0x80 || byte === 0xa3);
+  const before = bytes[at - 1];
+  const after = bytes[at + 1];
+  if (byte >= 0xc0) return isLetter(before) || isLetter(after);
+  if (byte === groupingSpace) return isDigit(before) || isDigit(after) || isLetter(before) || isLetter(after);
+  return typographicMarks.has(byte);
+}
+
+const groupingSpace = 0xa0;
+
+/** € … quotes and dashes, £ § © « ° » in Windows-1252. */
+const typographicMarks: ReadonlySet<number> = new Set([
+  ...[0x80, 0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97],
+  ...[0xa3, 0xa7, 0xa9, 0xab, 0xb0, 0xb7, 0xbb],
+]);
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 function isLetter(byte: number | undefined): boolean {
@@ -127,7 +143,7 @@ function isLetter(byte: number | undefined): boolean {
 /** Turns a stream of bytes into UTF-8 and finds the way back to original offsets. */
 export class Utf8Stream {
   private readonly encoding: TextEncoding;
-  private readonly decoder: TextDecoder | null;
+  private readonly decoder: InstanceType<typeof TextDecoder> | null;
   private readonly encoder = new TextEncoder();
   private skip: number;
   private readonly bomLength: number;

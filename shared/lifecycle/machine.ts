@@ -181,7 +181,7 @@ const reorderDepth = 4;
 
 /** Puts the event before the last few where all of them lie within the clocks' tolerance and the rail then allows all. */
 function reorder(compiled: CompiledLane, moves: Move[], event: MachineEvent): boolean {
-  const tolerance = isUnderWay(compiled, event) ? statusLag : clockTolerance;
+  const tolerance = underWay.has(event.kind) ? statusLag : clockTolerance;
   for (let depth = 1; depth <= Math.min(reorderDepth, moves.length); depth += 1) {
     const undone = moves.slice(-depth);
     const first = undone[0];
@@ -201,15 +201,8 @@ function within(earlier: Instant | null, later: Instant | null, tolerance: numbe
   return earlier !== null && later !== null && Math.abs(later - earlier) <= tolerance;
 }
 
-/** Whether every state that the event can lead to is one on the way, none an end. */
-function isUnderWay(compiled: CompiledLane, event: MachineEvent): boolean {
-  const edges = [...(compiled.edges.get(`${event.kind}|${event.movement}`)?.values() ?? [])].flat();
-  return (
-    edges.length > 0 &&
-    edges.some(({ to }) => compiled.states.get(to)?.terminal === false) &&
-    /^(processing|accepted|submitted|requires_action|requested)$/.test(event.kind)
-  );
-}
+/** Statements of being under way: what a provider's status endpoint keeps answering for a while. */
+const underWay: ReadonlySet<EventKind> = new Set(['requested', 'submitted', 'accepted', 'processing', 'requires_action']);
 
 function illegalMove(compiled: CompiledLane, from: string, event: MachineEvent): Move {
   const byState = compiled.edges.get(`${event.kind}|${event.movement}`) ?? new Map<string, readonly Edge[]>();

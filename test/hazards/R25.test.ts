@@ -38,10 +38,8 @@ describe('R25: one process owns a vault', () => {
         () => null,
         (reason: unknown) => reason,
       );
-      expect(refusal).toMatchObject({
-        code: 'already_open',
-        message: expect.stringContaining(String(child.pid)),
-      });
+      expect(refusal).toMatchObject({ code: 'already_open', details: { pid: child.pid } });
+      expect(String(refusal)).toContain(String(child.pid));
       child.kill('SIGKILL');
       await once(child, 'exit');
       expect((await engine.client.workspace.unlock({ passphrase: testPassphrase })).state).toBe('open');

@@ -23,17 +23,26 @@ export interface ImportOptions {
 export interface ImportJob {
   /** @throws RailtraceError `cancelled`; everything that concerns one file only is in its result */
   importFiles(files: readonly GrantedFile[], options: ImportOptions, controls: JobControls): Promise<ImportedFile[]>;
+  /** Resolves when nothing is left of what was cancelled. */
+  cleared(): Promise<void>;
+  /** Stops clearing; what is left is taken out at the next unlock. */
+  stopClearing(): void;
 }
 
 const nothingCounted: ParseCounts = { records: 0, skipped: 0, duplicates: 0, redactions: 0 };
 
 export function createImportJob(context: EngineContext, vault: OpenVault, parser: Parser): ImportJob {
   const store = evidenceStore(vault.db, stopwatch);
+  const leftovers = new Leftovers(vault);
   return {
+    cleared: () => leftovers.cleared(),
+    stopClearing: () => {
+      leftovers.stop();
+    },
     importFiles: async (files, options, controls) => {
       const results: ImportedFile[] = [];
       for (const [index, file] of files.entries()) {
-        const one = new FileImport(context, vault, store, file, controls, { index, count: files.length });
+        const one = new FileImport(context, vault, store, leftovers, file, controls, { index, count: files.length });
         results.push(await one.run(parser, options));
         // Between files: readers see what is complete.
         if (results.at(-1)?.refused === null) context.changes.publish('evidence', 'workspace');
@@ -41,6 +50,31 @@ export function createImportJob(context: EngineContext, vault: OpenVault, parser
       return results;
     },
   };
+}
+
+/** Half sources are invisible at once and taken out in small steps, so that a cancel does not have to wait for them. */
+class Leftovers {
+  private readonly vault: OpenVault;
+  private work: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(vault: OpenVault) {
+    this.vault = vault;
+  }
+
+  add(sourceId: number): void {
+    this.work = this.work.then(async () => {
+      while (!this.stopped && removeSourceStep(this.vault.db, sourceId)) await nextTurn();
+    });
+  }
+
+  cleared(): Promise<void> {
+    return this.work;
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
 }
 
 interface Position {
@@ -52,6 +86,7 @@ class FileImport {
   private readonly context: EngineContext;
   private readonly vault: OpenVault;
   private readonly store: EvidenceStore;
+  private readonly leftovers: Leftovers;
   private readonly file: GrantedFile;
   private readonly controls: JobControls;
   private readonly position: Position;
@@ -59,10 +94,11 @@ class FileImport {
   private format: SourceFormat | null = null;
   private result: ImportedFile | null = null;
 
-  constructor(context: EngineContext, vault: OpenVault, store: EvidenceStore, file: GrantedFile, controls: JobControls, position: Position) {
+  constructor(context: EngineContext, vault: OpenVault, store: EvidenceStore, leftovers: Leftovers, file: GrantedFile, controls: JobControls, position: Position) {
     this.context = context;
     this.vault = vault;
     this.store = store;
+    this.leftovers = leftovers;
     this.file = file;
     this.controls = controls;
     this.position = position;
@@ -74,7 +110,7 @@ class FileImport {
     try {
       await parser.parse(file, { name: file.name, ...options }, controls.signal, (message) => this.handle(message));
     } catch (thrown) {
-      await this.undo();
+      this.undo();
       if (!(thrown instanceof RailtraceError) || thrown.code === 'cancelled' || thrown.code === 'storage_full') throw thrown;
       return this.refused(thrown, nothingCounted, '');
     }
@@ -102,25 +138,25 @@ class FileImport {
         return;
       }
       case 'done':
-        this.result = await this.complete(message.summary);
+        this.result = this.complete(message.summary);
         return;
       case 'known':
         this.result = this.known(message.sourceId, message.sha256);
         return;
       case 'failed':
-        await this.undo();
+        this.undo();
         this.result = this.refused(fromErrorData(message.error), message.counts, message.sha256);
         return;
     }
   }
 
-  private async complete(summary: ParseSummary): Promise<ImportedFile> {
+  private complete(summary: ParseSummary): ImportedFile {
     const { sourceId, format } = this;
     if (sourceId === null || format === null) throw new RailtraceError('internal', 'The file ended before it was recognised.');
     const earlier = format === 'replay-attempt' ? null : this.completeSourceWith(summary.sha256);
     if (earlier !== null) {
       // Too large to be held back until its hash was known: now it is, and the earlier import stands.
-      await this.undo();
+      this.undo();
       return this.known(earlier, summary.sha256);
     }
     this.vault.db.transaction(() => {
@@ -190,11 +226,11 @@ class FileImport {
     };
   }
 
-  private async undo(): Promise<void> {
+  private undo(): void {
     const { sourceId } = this;
     if (sourceId === null) return;
     this.sourceId = null;
-    while (removeSourceStep(this.vault.db, sourceId)) await nextTurn();
+    this.leftovers.add(sourceId);
   }
 
   private report(bytesRead: number, what: string): void {

@@ -53,7 +53,8 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
   /** One import at a time: which record came first must not depend on chance. */
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const mine = turn.then(work, work);
-    turn = mine.catch(() => undefined); // the caller of this turn hears of it; the next turn does not care
+    // The caller of this turn hears how it ended; the next one only waits until nothing of it is left.
+    turn = mine.catch(() => undefined).then(() => importJob.cleared());
     return mine;
   };
 
@@ -97,7 +98,11 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
     identifiers: reading.identifiers.bind(reading),
     shownText: ({ bytes, display }) => shownText(Buffer.from(bytes).toString('utf8'), display),
     keepAttempt,
-    close: () => parser.close(),
+    close: async () => {
+      importJob.stopClearing();
+      await parser.close();
+      await importJob.cleared();
+    },
   };
 }
 

@@ -19,6 +19,7 @@ import {
   type PlacedEvent,
 } from '../payments/index.ts';
 import { factsOf } from './facts.ts';
+import { deskHabits } from './habits.ts';
 import type { Desk, PaymentJudgement } from './judgement.ts';
 import { deskRules, paymentRules } from './rules/index.ts';
 
@@ -153,6 +154,7 @@ function deskOf(
       ...(booked.get(`${rail ?? ''}/${direction ?? ''}`) ?? coverage.accounts()),
     ],
     batchAccounts: batchAccounts.size > 0 ? [...batchAccounts] : coverage.accounts(),
+    habits: deskHabits(correlation.payments, coverage, asOf),
     eventDeliveries: deliveriesOf(events),
   };
 }

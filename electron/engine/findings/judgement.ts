@@ -17,8 +17,19 @@ export interface Desk {
   accountsFor(payment: PaymentGroup): readonly string[];
   /** Accounts to which PSP payouts come. */
   readonly batchAccounts: readonly string[];
+  readonly habits: DeskHabits;
   /** Deliveries of one event id, where there are several. */
   readonly eventDeliveries: ReadonlyMap<string, readonly PlacedEvent[]>;
+}
+
+/** What this desk's parties usually state: an absence only tells something where the presence is usual. */
+export interface DeskHabits {
+  /** The ledger posts the PSP's refunds. */
+  readonly ledgerPostsRefunds: boolean;
+  /** The PSP's events show the refunds that the ledger posts. */
+  readonly pspShowsRefunds: boolean;
+  /** Captured card payments come up in the payout report. */
+  readonly reportListsCaptures: boolean;
 }
 
 export interface PaymentJudgement {

@@ -11,7 +11,8 @@ import type { Finding } from '../../../shared/findings/model.ts';
 import type { Job } from '../../../shared/workspace/model.ts';
 import type { EngineContext, JobControls, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
-import { projectionSchema, type Projection } from '../../../shared/lifecycle/model.ts';
+import { projectionSchema } from '../../../shared/lifecycle/model.ts';
+import type { JudgeAt } from '../lifecycle/index.ts';
 import type { Payments } from '../payments/index.ts';
 import { judgeEvidence, type Verdict } from './analyst.ts';
 import { replaceAnalysis, storedAnalysis } from './store.ts';
@@ -23,11 +24,13 @@ export interface Findings {
 
 export interface Analysis {
   /** Judges all evidence and replaces what is stored; a second call while one runs makes it run once more. */
-  start(): JobId;
+  readonly start: () => JobId;
   /** The whole verdict at a time, from a small cache. */
-  at(asOf: Instant, signal: AbortSignal | undefined): Promise<Verdict>;
+  readonly at: (asOf: Instant, signal: AbortSignal | undefined) => Promise<Verdict>;
   /** One payment's projection at a time; null where nothing of it was known then. */
-  projectionAt(paymentId: string, asOf: Instant, signal: AbortSignal | undefined): Promise<Projection | null>;
+  readonly projectionAt: JudgeAt;
+  /** Cancels what runs and waits for its end; called before the vault is locked. */
+  readonly stop: () => Promise<void>;
 }
 
 const verdictsKept = 3;
@@ -71,21 +74,30 @@ export function createFindings(vault: OpenVault, payments: Payments, analysis: A
 
 export function createAnalysis(context: EngineContext, vault: OpenVault): Analysis {
   const verdicts = new Map<string, Verdict>();
-  let running: JobId | null = null;
-  let again = false;
+  const present: { job: JobId | null; again: boolean } = { job: null, again: false };
 
-  const perform = async ({ signal, report }: JobControls): Promise<Job['result']> => {
-    let verdict: Verdict;
-    do {
-      again = false;
-      verdict = await judgeEvidence(context, vault, chosenTime(vault.read), signal, (detail) => {
-        report(null, detail);
+  const judgeUntilCurrent = async (controls: JobControls): Promise<Verdict> => {
+    for (;;) {
+      present.again = false;
+      const verdict = await judgeEvidence(context, vault, chosenTime(vault.read), controls.signal, (detail) => {
+        controls.report(null, detail);
       });
-    } while (again);
-    replaceAnalysis(vault.db, { ...verdict, finishedAt: context.clock.now() });
-    verdicts.clear();
-    context.changes.publish('payments', 'findings', 'workspace');
-    return { payments: verdict.payments.length, findings: verdict.findings.length };
+      if (!wasAskedAgain()) return verdict;
+    }
+  };
+  const wasAskedAgain = (): boolean => present.again;
+
+  const perform = async (controls: JobControls): Promise<Job['result']> => {
+    try {
+      const verdict = await judgeUntilCurrent(controls);
+      replaceAnalysis(vault.db, { ...verdict, finishedAt: context.clock.now() });
+      verdicts.clear();
+      context.changes.publish('payments', 'findings', 'workspace');
+      return { payments: verdict.payments.length, findings: verdict.findings.length };
+    } finally {
+      // From here on a new request starts a new job: this one has read its evidence.
+      present.job = null;
+    }
   };
 
   const at = async (asOf: Instant, signal: AbortSignal | undefined): Promise<Verdict> => {
@@ -109,12 +121,18 @@ export function createAnalysis(context: EngineContext, vault: OpenVault): Analys
       return row === undefined ? null : projectionSchema.parse(JSON.parse(row.projection));
     },
     start: () => {
-      if (running !== null && context.jobs.get(running).endedAt === null) {
-        again = true;
-        return running;
+      if (present.job !== null) {
+        present.again = true;
+        return present.job;
       }
-      running = context.jobs.start('analyse', 'Analysing payments', perform);
-      return running;
+      present.job = context.jobs.start('analyse', 'Analysing payments', perform);
+      return present.job;
+    },
+    stop: async () => {
+      const { job } = present;
+      if (job === null) return;
+      context.jobs.cancel(job);
+      await context.jobs.finished(job);
     },
   };
 }

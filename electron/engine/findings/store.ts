@@ -111,6 +111,10 @@ const findingRow = z.object({
   as_of: z.number(),
 });
 
+function jsonOf(text: string): unknown {
+  return JSON.parse(text);
+}
+
 function findingOf(row: unknown): Finding {
   const {
     payment_id: paymentId,
@@ -123,9 +127,9 @@ function findingOf(row: unknown): Finding {
   return findingSchema.parse({
     ...rest,
     paymentId,
-    references: JSON.parse(refs),
+    references: jsonOf(refs),
     nextStep,
-    records: JSON.parse(records),
+    records: jsonOf(records),
     asOf,
   });
 }

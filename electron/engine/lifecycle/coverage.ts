@@ -2,7 +2,7 @@
  * What the imported sources could have shown. An expected event is missing only where a source that would show it
  * covers the whole time in which it was due (payments.md §2.0.7).
  */
-import type { Coverage, Party } from '../../../shared/evidence/model.ts';
+import type { Coverage } from '../../../shared/evidence/model.ts';
 import { day, dayOf, startOfDay, type CalendarDay, type Instant } from '../../../shared/kernel/time.ts';
 import { isBusinessDay } from '../../../shared/lifecycle/calendar.ts';
 
@@ -16,14 +16,15 @@ interface Span {
 export class CoverageMap {
   readonly #coverages: readonly Coverage[];
   readonly #spans = new Map<string, readonly Span[]>();
+  readonly #accounts = new Map<number, Set<string>>();
   readonly #days = new Map<string, ReadonlySet<CalendarDay>>();
 
   constructor(coverages: readonly Coverage[]) {
     this.#coverages = coverages;
-  }
-
-  get all(): readonly Coverage[] {
-    return this.#coverages;
+    for (const { sourceId, account } of coverages) {
+      const known = this.#accounts.get(sourceId) ?? new Set<string>();
+      this.#accounts.set(sourceId, known.add(account ?? ''));
+    }
   }
 
   /** Bank accounts with any statement at all. */
@@ -35,13 +36,7 @@ export class CoverageMap {
 
   /** Accounts that one source's statements are about. */
   accountsOf(sourceId: number): readonly string[] {
-    return [
-      ...new Set(
-        this.#coverages
-          .filter((coverage) => coverage.sourceId === sourceId)
-          .map(({ account }) => account ?? ''),
-      ),
-    ];
+    return [...(this.#accounts.get(sourceId) ?? [])];
   }
 
   /** Whether sources of these kinds together cover the span without a gap (of more than a day between two exports). */
@@ -52,15 +47,6 @@ export class CoverageMap {
   /** Whether any source of these kinds covers the instant. */
   touches(shows: readonly Shows[], at: Instant): boolean {
     return this.spansOf(shows).some((span) => span.from <= at && span.until >= at);
-  }
-
-  /** The latest instant that a source of these kinds can show; null without one. */
-  latest(shows: readonly Shows[]): Instant | null {
-    return this.spansOf(shows).at(-1)?.until ?? null;
-  }
-
-  hasAny(party: Party): boolean {
-    return this.#coverages.some((coverage) => coverage.party === party);
   }
 
   private spansOf(shows: readonly Shows[]): readonly Span[] {

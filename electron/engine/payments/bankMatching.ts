@@ -41,7 +41,9 @@ export function directionOf(events: readonly PlacedEvent[]): Direction | null {
 
 /** A ledger that knows only credits and debits: what it posted first says which way the payment goes. */
 function directionOfFirstPosting(events: readonly PlacedEvent[]): Direction | null {
-  const first = events.find(({ party, kind }) => party === 'ledger' && (kind === 'credited' || kind === 'debited'));
+  const first = events.find(
+    ({ party, kind }) => party === 'ledger' && (kind === 'credited' || kind === 'debited'),
+  );
   if (first === undefined) return null;
   return first.kind === 'credited' ? 'deposit' : 'payout';
 }

@@ -25,10 +25,13 @@ export function withoutOwnLegs(events: readonly PlacedEvent[]): PlacedEvent[] {
     if (legs.length < 2 || legs.length > 20) continue;
     for (const leg of legs) {
       const other = legs.find((candidate) => isCounterLeg(leg, candidate));
-      if (other !== undefined && !own.has(other)) own.add(isOwnAccount(leg, other, accountRows) ? leg : other);
+      if (other !== undefined && !own.has(other))
+        own.add(isOwnAccount(leg, other, accountRows) ? leg : other);
     }
   }
-  return own.size === 0 ? [...events] : events.map((event) => (own.has(event) ? { ...event, kind: 'status_observed' } : event));
+  return own.size === 0
+    ? [...events]
+    : events.map((event) => (own.has(event) ? { ...event, kind: 'status_observed' } : event));
 }
 
 function isLeg({ party, kind, amount, counterparty }: PlacedEvent): boolean {
@@ -41,15 +44,27 @@ function accountOf({ sourceId, counterparty }: PlacedEvent): string {
 
 /** Both legs bear one time and one amount, and the same transaction or reference. */
 function bookingOf(event: PlacedEvent): string {
-  const id = event.identifiers.find(({ scheme }) => scheme === 'ledger-transaction') ?? event.identifiers.find(({ scheme }) => scheme === 'merchant-reference');
-  return [event.sourceId, instantOf(event), event.amount?.minor, event.amount?.currency, id?.value].map(String).join('|');
+  const id =
+    event.identifiers.find(({ scheme }) => scheme === 'ledger-transaction') ??
+    event.identifiers.find(({ scheme }) => scheme === 'merchant-reference');
+  return [event.sourceId, instantOf(event), event.amount?.minor, event.amount?.currency, id?.value]
+    .map(String)
+    .join('|');
 }
 
 function isCounterLeg(left: PlacedEvent, right: PlacedEvent): boolean {
-  return left !== right && left.counterparty !== right.counterparty && (left.net?.minor ?? 0n) < 0n !== (right.net?.minor ?? 0n) < 0n;
+  return (
+    left !== right &&
+    left.counterparty !== right.counterparty &&
+    (left.net?.minor ?? 0n) < 0n !== (right.net?.minor ?? 0n) < 0n
+  );
 }
 
-function isOwnAccount(leg: PlacedEvent, other: PlacedEvent, accountRows: ReadonlyMap<string, number>): boolean {
+function isOwnAccount(
+  leg: PlacedEvent,
+  other: PlacedEvent,
+  accountRows: ReadonlyMap<string, number>,
+): boolean {
   const named = ownWords.test(leg.counterparty ?? '');
   if (named !== ownWords.test(other.counterparty ?? '')) return named;
   return (accountRows.get(accountOf(leg)) ?? 0) > (accountRows.get(accountOf(other)) ?? 0);

@@ -1,6 +1,6 @@
 /** What correlation works on and what it gives: events with their place, groups of them that are one payment, batches. */
 import type { SourceFormat } from '../../../shared/evidence/model.ts';
-import type { PaymentId, RecordId } from '../../../shared/kernel/ids.ts';
+import type { PaymentId } from '../../../shared/kernel/ids.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
 import { startOfDay } from '../../../shared/kernel/time.ts';
 import type { Direction, Link, PaymentEvent, Rail } from '../../../shared/payments/model.ts';
@@ -54,12 +54,4 @@ export interface Correlation {
   readonly batches: readonly SettlementBatch[];
   /** Bank entries and report lines that no payment and no batch explains. */
   readonly loose: readonly PlacedEvent[];
-}
-
-/** A record that may belong to a payment, which the evidence cannot decide: shown, never merged. */
-export interface PossibleLink {
-  readonly recordId: RecordId;
-  readonly rule: string;
-  readonly reason: string;
-  readonly score: number;
 }

@@ -71,13 +71,13 @@ function identifiersOf(text: unknown): Identifier[] {
   });
 }
 
-const eventColumns = `
+const eventColumnsSql = `
   event.record_id, event.ordinal, event.party, event.kind, event.movement, event.rail, event.direction, event.amount_minor,
   event.fee_minor, event.net_minor, event.currency, event.occurred_at, event.received_at, event.booked_on, event.value_on,
   event.counterparty, event.status, event.reason, event.identifiers, record.source_id, record.locator,
   hex(substr(record.stored_sha256, 1, 8)) as record_hash, source.name as source_name, source.format`;
 
-const eventTables =
+const eventTablesSql =
   'from event join record on record.id = event.record_id join source on source.id = record.source_id';
 
 function placedEvent(row: unknown): PlacedEvent {
@@ -118,7 +118,7 @@ function placedEvent(row: unknown): PlacedEvent {
 export function loadEvents(db: ReadDb): PlacedEvent[] {
   const events: PlacedEvent[] = [];
   for (const row of db
-    .prepare(`select ${eventColumns} ${eventTables} where source.status = 'complete'`)
+    .prepare(`select ${eventColumnsSql} ${eventTablesSql} where source.status = 'complete'`)
     .iterate())
     events.push(placedEvent(row));
   return events;
@@ -127,7 +127,7 @@ export function loadEvents(db: ReadDb): PlacedEvent[] {
 /** The named events, in the order of the list; those that are gone are left out. */
 export function loadEventsById(db: ReadDb, ids: readonly string[]): PlacedEvent[] {
   const statement = db.prepare(
-    `select ${eventColumns} ${eventTables} where event.record_id = ? and event.ordinal = ?`,
+    `select ${eventColumnsSql} ${eventTablesSql} where event.record_id = ? and event.ordinal = ?`,
   );
   return ids.flatMap((id) => {
     const [recordId, ordinal] = id.split('.').map(Number);

@@ -1,5 +1,6 @@
 /** Stored payments: the list with its filter, one payment with everything, and where an id leads. */
 import { z } from 'zod';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { moneyToWire } from '../../../shared/kernel/money.ts';
 import { parseFilter } from '../../../shared/payments/filter.ts';
@@ -21,12 +22,12 @@ const countRow = z.object({ count: z.number() });
 /** Payments that an id belongs to: exactly written, else in any case, else as the beginning of an id. */
 export function paymentsNamed(db: ReadDb, text: string, limit = 20): string[] {
   const wanted = text.trim();
-  const ask = (sql: string, ...values: readonly string[]): string[] =>
+  const ask = (whereSql: string, ...values: readonly string[]): string[] =>
     db
       .prepare(
-        `select distinct payment_id from payment_reference where ${sql} order by payment_id limit ${String(limit)}`,
+        `select distinct payment_id from payment_reference where ${whereSql} order by payment_id limit ?`,
       )
-      .all(...values)
+      .all(...values, limit)
       .map((row) => idRow.parse(row).payment_id);
   const own = db.prepare('select id as payment_id from payment where id = ?').get(wanted);
   if (own !== undefined) return [idRow.parse(own).payment_id];
@@ -133,12 +134,15 @@ export interface ListPage {
 export function listPayments(db: ReadDb, request: ListRequest): ListPage {
   const { terms, error } = parseFilter(request.filter);
   const condition = conditionOf(terms);
-  const column = sortColumns[request.sort];
-  const after = afterCursor(column, request);
-  const direction = request.descending ? 'desc' : 'asc';
+  const { sql: conditionSql } = condition;
+  const columnSql = sortColumns[request.sort];
+  const after = afterCursor(columnSql, request);
+  const { sql: afterSql } = after;
+  const directionSql = request.descending ? 'desc' : 'asc';
   const rows = db
     .prepare(
-      `select id, summary, ${column} as sort_value from payment where tick() and ${condition.sql} and ${after.sql} order by ${column} ${direction}, id ${direction} limit ?`,
+      `select id, summary, ${columnSql} as sort_value from payment where tick() and ${conditionSql} and ${afterSql}
+       order by ${columnSql} ${directionSql}, id ${directionSql} limit ?`,
     )
     .all(...condition.values, ...after.values, request.limit + 1)
     .map((row) => pageRow.parse(row));
@@ -147,7 +151,7 @@ export function listPayments(db: ReadDb, request: ListRequest): ListPage {
   return {
     total: countRow.parse(
       db
-        .prepare(`select count(*) as count from payment where tick() and ${condition.sql}`)
+        .prepare(`select count(*) as count from payment where tick() and ${conditionSql}`)
         .get(...condition.values),
     ).count,
     payments: page.map(({ summary }) => paymentSummarySchema.parse(JSON.parse(summary))),
@@ -160,9 +164,23 @@ export function listPayments(db: ReadDb, request: ListRequest): ListPage {
 
 function afterCursor(column: string, { cursor, descending }: ListRequest): SqlCondition {
   if (cursor === null) return { sql: '1', values: [] };
-  const [value, id] = cursorSchema.parse(JSON.parse(cursor));
+  const [value, id] = readCursor(cursor);
   const sign = descending ? '<' : '>';
   return { sql: `(${column}, id) ${sign} (?, ?)`, values: [value, id] };
+}
+
+/** @throws RailtraceError `bad_request` for a cursor that this list did not give out */
+function readCursor(cursor: string): z.infer<typeof cursorSchema> {
+  try {
+    return cursorSchema.parse(JSON.parse(cursor));
+  } catch (cause) {
+    throw new RailtraceError(
+      'bad_request',
+      'The list’s place cannot be read. Start from its beginning.',
+      {},
+      { cause },
+    );
+  }
 }
 
 const facetRow = z.object({ value: z.string(), count: z.number() });
@@ -178,21 +196,23 @@ const facetColumns: readonly (readonly [string, string])[] = [
 
 /** Counts over the filtered payments; states of all values, most frequent first. */
 function facetsOf(db: ReadDb, condition: SqlCondition): ListPage['facets'] {
-  const named = facetColumns.map(([field, column]) => ({
+  const { sql: conditionSql } = condition;
+  const named = facetColumns.map(([field, columnSql]) => ({
     field,
     values: db
       .prepare(
-        `select ${column} as value, count(*) as count from payment where tick() and ${condition.sql} and ${column} is not null group by 1 order by 2 desc, 1 limit 40`,
+        `select ${columnSql} as value, count(*) as count from payment
+         where tick() and ${conditionSql} and ${columnSql} is not null group by 1 order by 2 desc, 1 limit 40`,
       )
       .all(...condition.values)
       .map((row) => facetRow.parse(row)),
   }));
-  const byFinding = (field: string, column: string): ListPage['facets'][number] => ({
+  const byFinding = (field: string, columnSql: string): ListPage['facets'][number] => ({
     field,
     values: db
       .prepare(
-        `select ${column} as value, count(distinct payment_id) as count from finding
-         where payment_id in (select id from payment where tick() and ${condition.sql}) group by 1 order by 2 desc, 1 limit 40`,
+        `select ${columnSql} as value, count(distinct payment_id) as count from finding
+         where payment_id in (select id from payment where tick() and ${conditionSql}) group by 1 order by 2 desc, 1 limit 40`,
       )
       .all(...condition.values)
       .map((row) => facetRow.parse(row)),

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ImportedRecord } from '../../../shared/evidence/importing.ts';
 import { batchesInFlight } from '../../../shared/evidence/limits.ts';
 import type { RedactionClass } from '../../../shared/evidence/model.ts';
-import { RailtraceError, toErrorData } from '../../../shared/kernel/errors.ts';
+import { cancelledError, RailtraceError, toErrorData } from '../../../shared/kernel/errors.ts';
 import type { EventDraft } from '../../../shared/payments/model.ts';
 import { normaliseRecord } from '../../../shared/payments/normalise/index.ts';
 import { openReader } from '../db/open.ts';
@@ -17,10 +17,11 @@ import { isToParser, type EventRow, type FileOptions, type FromParser, type Inte
 import { createTokenise } from '../evidence/tokens.ts';
 import { endThread } from './messages.ts';
 
-const { access, tokenKey } = z
+const { access, tokenKey, flag } = z
   .object({
     access: z.object({ file: z.string(), key: z.instanceof(Uint8Array) }),
     tokenKey: z.instanceof(Uint8Array),
+    flag: z.instanceof(Int32Array),
   })
   .parse(workerData);
 
@@ -47,6 +48,9 @@ function begin(options: FileOptions): void {
       {
         tokenise: (kind: RedactionClass, canonical: string) => tokenise(kind, canonical),
         interpret,
+        checkCancelled: () => {
+          if (Atomics.load(flag, 0) !== 0) throw cancelledError(`The import of ${options.name}`);
+        },
         isKnownRecord: others.hasRecord,
         recognised: (format, encoding) => {
           send({ type: 'recognised', format, encoding });

@@ -33,17 +33,25 @@ function commandRows(commands: readonly Command[], text: string): Group['rows'] 
     }));
 }
 
+interface Found {
+  readonly groups: readonly Group[];
+  readonly problem: string | null;
+  /** True while the domains have not answered for the present text. */
+  readonly isAsking: boolean;
+}
+
 /** What the domains find for a text: ids lead to payments, words to evidence. */
-function useFound(text: string): { readonly groups: readonly Group[]; readonly problem: string | null } {
+function useFound(text: string): Found {
   const client = useClient();
-  const [found, setFound] = useState<{ groups: readonly Group[]; problem: string | null; text: string }>({
+  const [found, setFound] = useState<Omit<Found, 'isAsking'> & { readonly of: string }>({
     groups: [],
     problem: null,
-    text: '',
+    of: '',
   });
-  const wanted = text.trim();
+  const trimmed = text.trim();
+  const wanted = trimmed.startsWith('>') ? '' : trimmed;
   useEffect(() => {
-    if (wanted === '' || wanted.startsWith('>')) return;
+    if (wanted === '') return;
     const stop = new AbortController();
     const ask = async () => {
       try {
@@ -53,10 +61,10 @@ function useFound(text: string): { readonly groups: readonly Group[]; readonly p
             rows: await source.find(wanted, client, stop.signal),
           })),
         );
-        if (!stop.signal.aborted) setFound({ groups, problem: null, text: wanted });
+        if (!stop.signal.aborted) setFound({ groups, problem: null, of: wanted });
       } catch (thrown) {
         if (stop.signal.aborted || isCancelled(thrown)) return;
-        setFound({ groups: [], problem: errorOf(thrown).sentence, text: wanted });
+        setFound({ groups: [], problem: errorOf(thrown).sentence, of: wanted });
       }
     };
     const timer = setTimeout(() => void ask(), typingPause);
@@ -65,8 +73,8 @@ function useFound(text: string): { readonly groups: readonly Group[]; readonly p
       stop.abort();
     };
   }, [client, wanted]);
-  const isPresent = wanted !== '' && !wanted.startsWith('>');
-  return isPresent ? found : { groups: [], problem: null };
+  if (wanted === '') return { groups: [], problem: null, isAsking: false };
+  return { groups: found.groups, problem: found.problem, isAsking: found.of !== wanted };
 }
 
 /** One box for go-to, search and act: an id opens its payment, text searches evidence, `>` runs a command. */
@@ -101,7 +109,8 @@ function PaletteContent({
   const [index, setIndex] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const prefix = useId();
-  const { groups: found, problem } = useFound(text);
+  const { groups: found, problem, isAsking } = useFound(text);
+  const [runsWhenFound, setRunsWhenFound] = useState(false);
   const isCommand = text.startsWith('>');
   const commandGroup = { heading: 'Commands', rows: commandRows(commands, isCommand ? text.slice(1) : text) };
   const groups = [...found, commandGroup].filter((group) => group.rows.length > 0);
@@ -124,9 +133,17 @@ function PaletteContent({
       setIndex((active + step + rows.length) % Math.max(1, rows.length));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      run(rows[active]);
+      // Pasted and entered in one breath: the answer for this very text is waited for.
+      if (isAsking) setRunsWhenFound(true);
+      else run(rows[active]);
     }
   };
+  const first = rows[0];
+  useEffect(() => {
+    if (!runsWhenFound || isAsking || first === undefined) return;
+    closePalette();
+    first.run();
+  }, [runsWhenFound, isAsking, first]);
 
   let position = -1;
   return (
@@ -145,6 +162,7 @@ function PaletteContent({
         onChange={(event) => {
           setText(event.currentTarget.value);
           setIndex(0);
+          setRunsWhenFound(false);
         }}
       />
       <div className="palette-list" role="listbox" id={`${prefix}-list`} aria-label="Results" ref={list}>

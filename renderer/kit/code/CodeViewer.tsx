@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { SkeletonRows } from '../Skeleton.tsx';
 import { useColorMode } from '../theme/mode.ts';
 import type { CodeEditorProps } from './CodeEditor.tsx';
+import { editorLimit } from './limits.ts';
 import { PlainViewer } from './PlainViewer.tsx';
 import { prepareForMonaco } from './trusted.ts';
 
@@ -9,9 +10,6 @@ const CodeEditor = lazy(() => {
   prepareForMonaco();
   return import('./CodeEditor.tsx');
 });
-
-/** Characters above which a text opens in the plain viewer: an editor's model would cost too much. */
-export const editorLimit = 5_000_000;
 
 /** Reading and writing text: Monaco, loaded when first needed; the plain viewer for what is too large for it. */
 export function CodeViewer(props: Omit<CodeEditorProps, 'mode'>) {

@@ -9,6 +9,7 @@ import type { Money } from '../../kernel/money.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { EventKind } from '../model.ts';
 import { isCurrency, moneyFromLocal, moneyFromMinor } from './amounts.ts';
+import { counterpartyOf } from './counterparty.ts';
 import { identified } from './draft.ts';
 import {
   bareName,
@@ -19,6 +20,7 @@ import {
 } from './identifiers.ts';
 import { isIsoReason, kindOfStatus } from './statusWords.ts';
 import { readInstant } from './times.ts';
+import { wrappers } from './wrappers.ts';
 
 type ExactObject = Readonly<Record<string, ExactJson>>;
 
@@ -33,73 +35,6 @@ export interface BodyFacts {
   readonly occurredAt: Instant | null;
 }
 
-/** Objects in which an API wraps what it speaks about; their fields count as the body's own. */
-const wrappers = new Set([
-  'data',
-  'object',
-  'payload',
-  'payout',
-  'transfer',
-  'payment',
-  'transaction',
-  'resource',
-  'attributes',
-  'result',
-  'response',
-  'body',
-  'event',
-  'withdrawal',
-  'deposit',
-  'refund',
-  'credittransfer',
-  'paymentinformation',
-  'creditttransfertransaction',
-  'paymentidentification',
-  'paymentid',
-  'references',
-  'reference',
-  'ids',
-  'identifiers',
-  'instruction',
-  'order',
-  'disbursement',
-  'statusinformation',
-  'statusreasoninformation',
-  'statusdetails',
-  'statusinfo',
-  'details',
-  'credittransfertransaction',
-  'item',
-  'entity',
-  'amount',
-  'amounts',
-  'instructedamount',
-  'error',
-  'reason',
-  'failure',
-  'statusreason',
-  'rejection',
-  'returninfo',
-  'content',
-  'links',
-]);
-const counterpartyNames = [
-  'creditor',
-  'beneficiary',
-  'recipient',
-  'payee',
-  'counterparty',
-  'destination',
-  'receiver',
-  'to',
-  'bankaccount',
-  'creditoraccount',
-  'destinationaccount',
-  'target',
-  'account',
-  'beneficiaryaccount',
-  'recipientaccount',
-];
 const listNames = [
   'payments',
   'transfers',
@@ -404,35 +339,4 @@ function identifiersOf(object: ExactObject, fields: readonly Field[]): Identifie
   );
   for (const { value } of texts) found.push(...identified(['free-text', value.slice(0, 300)]));
   return found;
-}
-
-/** The other side's account, masked to country and last four: enough to compare, too little to pay to. */
-function counterpartyOf(object: ExactObject): string | null {
-  for (const [key, value] of Object.entries(object)) {
-    const name = bareName(key);
-    if (isExactObject(value) && (wrappers.has(name) || counterpartyNames.includes(name))) {
-      const inner = counterpartyOf(value);
-      if (inner !== null) return inner;
-    }
-    const text = scalarText(value);
-    if (
-      text !== null &&
-      /iban|accountnumber|^account$|creditoraccount|beneficiaryaccount/.test(name) &&
-      !/debtor|own|source/.test(name)
-    ) {
-      const masked = maskedAccount(text);
-      if (masked !== null) return masked;
-    }
-  }
-  return null;
-}
-
-/** "DE89370400440532013000" → "DE••3000"; null for what is no account number. */
-export function maskedAccount(text: string): string | null {
-  const bare = text.replace(/\s+/g, '').toUpperCase();
-  if (/^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/.test(bare)) return `${bare.slice(0, 2)}••${bare.slice(-4)}`;
-  const partial =
-    /^([A-Z]{2})[^A-Z0-9]+.*?([A-Z0-9]{4})$/.exec(bare) ??
-    /^([A-Z]{2})\d{0,2}[•*X.…]+([A-Z0-9]{4})$/.exec(bare);
-  return partial === null ? null : `${partial[1] ?? ''}••${partial[2] ?? ''}`;
 }

@@ -9,7 +9,7 @@ import type { Money } from '../../kernel/money.ts';
 import type { FourTimes } from '../../kernel/time.ts';
 import type { EventDraft, EventKind, Movement } from '../model.ts';
 import { isCurrency, moneyFromLocal } from './amounts.ts';
-import { maskedAccount } from './bodyFacts.ts';
+import { maskedAccount } from './counterparty.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from './draft.ts';
 import { isPlaceholder, schemeByShape } from './identifiers.ts';
 import { withoutText } from './stripe.ts';

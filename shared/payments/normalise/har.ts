@@ -1,5 +1,5 @@
 /** HAR 1.2 entries (W3C draft): the same exchanges as in a log, in the browser's shape. */
-import { isExactObject, member, scalarText } from '../../evidence/exactJson.ts';
+import { isExactArray, isExactObject, member, scalarText } from '../../evidence/exactJson.ts';
 import type { ExactJson } from '../../evidence/importing.ts';
 import { noTimes, nothingStated, type NormalisedRecord } from './draft.ts';
 import { bodyOf, formOf, identifiersOfHeaders } from './exchangeReading.ts';
@@ -36,7 +36,7 @@ function requestBodyOf(postData: ExactJson | undefined): ExactJson | null {
   const text = member(postData, 'text');
   if (typeof text === 'string') return embeddedJson(text) ?? formOf(text);
   const params = member(postData, 'params');
-  if (!Array.isArray(params)) return bodyOf(postData);
+  if (!isExactArray(params)) return bodyOf(postData);
   const form = new URLSearchParams();
   for (const param of params)
     form.append(scalarText(member(param, 'name')) ?? '', scalarText(member(param, 'value')) ?? '');

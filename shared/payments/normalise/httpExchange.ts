@@ -4,7 +4,7 @@
  * A POST says that we submitted; the answer's words say what the provider made of it. No answer, or a 5xx, after a
  * POST leaves the outcome uncertain: the provider may have acted (payments.md §2.11).
  */
-import { isExactObject, member } from '../../evidence/exactJson.ts';
+import { isExactArray, isExactObject, member } from '../../evidence/exactJson.ts';
 import type { ExactJson } from '../../evidence/importing.ts';
 import type { Identifier, Party } from '../../evidence/model.ts';
 import type { EventDraft, EventKind, Rail } from '../model.ts';
@@ -63,7 +63,7 @@ function isLedgerHost(url: string | null): boolean {
 function stripeAnswer(exchange: HttpExchange): EventDraft[] {
   const answer = exchange.responseBody;
   const list = member(answer ?? undefined, 'data');
-  const objects: ExactJson[] = Array.isArray(list) ? list : answer === null ? [] : [answer];
+  const objects: readonly ExactJson[] = isExactArray(list) ? list : answer === null ? [] : [answer];
   const failed = member(answer ?? undefined, 'error', 'payment_intent');
   const events = [...objects, ...(failed === undefined ? [] : [failed])].flatMap((object) =>
     stripeSnapshot(object, exchange.at).map((event) =>

@@ -52,7 +52,9 @@ export function comparable(value: string): string {
   const upper = value.toUpperCase();
   if (/^[A-Z0-9]*$/.test(upper)) return upper;
   // Nearly every id is ASCII, for which the plain class is several times faster than the Unicode one.
-  return /^[\x20-\x7e]*$/.test(upper) ? upper.replace(/[^A-Z0-9]+/g, '') : upper.replace(/[^\p{L}\p{N}]+/gu, '');
+  return /^[\x20-\x7e]*$/.test(upper)
+    ? upper.replace(/[^A-Z0-9]+/g, '')
+    : upper.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** Meaning of a field by its name (lower case, letters and digits only). Order inside a scheme does not matter. */

@@ -3,6 +3,7 @@
  * or inside the envelope of the delivery that brought it; the envelope then tells when it reached us.
  */
 import {
+  isExactArray,
   isExactObject,
   member,
   parseExactJson,
@@ -259,9 +260,8 @@ function refundsOfCharge(object: ExactJson, at: Instant | null): EventDraft[] {
     return [stripeDraft(object, at, 'released', { kind: 'voided', amount: amountOf(object, 'amount') })];
   }
   const listed = member(object, 'refunds', 'data');
-  if (Array.isArray(listed) && listed.length > 0) {
-    const refunds: readonly ExactJson[] = listed;
-    return refunds.map((refund) =>
+  if (isExactArray(listed) && listed.length > 0) {
+    return listed.map((refund) =>
       stripeDraft(
         object,
         epochOf(refund, 'created') ?? at,

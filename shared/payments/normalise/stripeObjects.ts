@@ -2,7 +2,7 @@
  * Facts of Stripe objects (payment_intent, charge, refund, dispute, payout), wherever they occur: inside an event,
  * in an API response, in a list. Field names and status values as in Stripe's public OpenAPI description.
  */
-import { isExactObject, member, scalarText } from '../../evidence/exactJson.ts';
+import { isExactArray, isExactObject, member, scalarText } from '../../evidence/exactJson.ts';
 import type { ExactJson } from '../../evidence/importing.ts';
 import type { Identifier } from '../../evidence/model.ts';
 import type { Money } from '../../kernel/money.ts';
@@ -80,7 +80,7 @@ function railOf(object: ExactJson): Rail | null {
 }
 
 function firstOf(value: ExactJson | undefined): ExactJson | undefined {
-  return Array.isArray(value) ? value[0] : undefined;
+  return isExactArray(value) ? value[0] : undefined;
 }
 
 /** The payer's card by fingerprint, else the Stripe customer: says whether two payments come from one hand. */

@@ -65,7 +65,9 @@ describe('the vault session', () => {
       () => null,
       (reason: unknown) => reason,
     );
-    expect(thrown).toMatchObject({ code: 'already_open', message: expect.stringContaining(String(process.pid)) });
+    expect(thrown).toBeInstanceOf(RailtraceError);
+    expect(thrown).toMatchObject({ code: 'already_open', details: { pid: process.pid } });
+    expect(String(thrown)).toContain(String(process.pid));
   });
 
   it('never overwrites a vault that is there', async () => {

@@ -66,3 +66,11 @@ describe('the encoding of a file', () => {
     expect(() => detectEncoding(bytes, true)).toThrow(/binary/);
   });
 });
+
+describe('an export in Windows-1252', () => {
+  it('is told by the space that groups its digits, even where letters are few', () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `LE-${String(row)}\t1\u00a0${String(200 + row)},50\tEUR\r\n`).join('');
+    const bytes = Buffer.from(`Buchung\tBetrag\tW\u00e4hrung\r\n${rows}`, 'latin1');
+    expect(detectEncoding(bytes, true).encoding).toBe('windows-1252');
+  });
+});

@@ -26,6 +26,8 @@ export interface PipelineServices {
   readonly isKnownRecord: (format: SourceFormat, naturalKey: string, storedSha256: Uint8Array) => boolean;
   readonly recognised: (format: SourceFormat, encoding: string) => void;
   readonly batch: (batch: Batch) => void;
+  /** Throws once the import was cancelled; called between records. */
+  readonly checkCancelled: () => void;
 }
 
 /** Files up to this size are hashed whole before anything of them is stored, so that a second import costs nothing. */
@@ -99,7 +101,8 @@ export class FilePipeline implements ImportSink {
     this.held = [];
     const sample = start.subarray(0, sniffBytes);
     const complete = whole && start.length <= sniffBytes;
-    const encoding = this.encodingOf(sample, complete);
+    // All that is held, not only the sample: the first foreign letter of an export may stand far down.
+    const encoding = this.encodingOf(start, whole);
     const text = sampleText(sample, encoding);
     const recognised = recognise(text, { fileName: this.file.name, whole: complete, as: this.file.as, mapping: this.file.mapping });
     this.format = recognised.format;
@@ -134,12 +137,14 @@ export class FilePipeline implements ImportSink {
     if (importer === null || utf8 === null) return;
     // Slices of this size keep the batches of one chunk few.
     for (let from = 0; from < bytes.length; from += sniffBytes) {
+      this.services.checkCancelled();
       const converted = utf8.convert(bytes.subarray(from, from + sniffBytes));
       if (converted.length > 0) importer.push(converted);
     }
   }
 
   record(record: ImportedRecord): void {
+    this.services.checkCancelled();
     const bytes = Buffer.from(record.text, 'utf8');
     const hash = sha256(bytes);
     if (record.naturalKey !== null && this.services.isKnownRecord(record.format, record.naturalKey, hash)) {

@@ -1,4 +1,5 @@
 /** The import job's handle on its parse worker: feeds it a file, gives back its batches one by one, stops it at once. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { cancelledError, RailtraceError } from '../../../../shared/kernel/errors.ts';
 import type { DatabaseAccess, GrantedFile } from '../../kernel/context.ts';
@@ -18,32 +19,64 @@ export interface Parser {
   close(): Promise<void>;
 }
 
-export function createParser(access: DatabaseAccess, tokenKey: Uint8Array): Parser {
-  let worker: Worker | null = null;
+/** A worker that does not end by itself within this time is stuck, and is stopped from outside. */
+const endingMs = 3000;
 
-  const stop = async (): Promise<void> => {
-    const stopping = worker;
-    worker = null;
-    await stopping?.terminate();
+interface RunningWorker {
+  readonly worker: Worker;
+  /** Set to 1 to make the worker give up what it does, between two records. */
+  readonly flag: Int32Array;
+}
+
+export function createParser(access: DatabaseAccess, tokenKey: Uint8Array): Parser {
+  let present: RunningWorker | null = null;
+  const retiring = new Set<Promise<void>>();
+
+  const start = (): RunningWorker => {
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    return { worker: startWorker('parse', { access, tokenKey, flag }), flag };
+  };
+
+  /** Stopping a thread inside SQLite from outside can take the process with it: the worker is asked, and left alone. */
+  const retire = (): void => {
+    if (present === null) return;
+    const { worker, flag } = present;
+    present = null;
+    Atomics.store(flag, 0, 1);
+    const ending = endOrStop(worker).finally(() => retiring.delete(ending));
+    retiring.add(ending);
   };
 
   return {
     parse: async (file, options, signal, handle) => {
-      worker ??= startWorker('parse', { access, tokenKey });
+      present ??= start();
       try {
-        await converse(worker, file, options, signal, handle);
+        await converse(present.worker, file, options, signal, handle);
       } catch (thrown) {
         // Half a file is in the worker: only a new one is known to be empty.
-        await stop();
+        retire();
         throw thrown;
       }
     },
     close: async () => {
-      const idle = worker;
-      worker = null;
-      if (idle !== null) await endWorker(idle);
+      retire();
+      await Promise.all(retiring);
     },
   };
+}
+
+async function endOrStop(worker: Worker): Promise<void> {
+  if (worker.threadId === -1) return;
+  const waiting = new AbortController();
+  const late = delay(endingMs, undefined, { signal: waiting.signal }).then(
+    async () => {
+      await worker.terminate();
+    },
+    () => undefined, // it ended in time
+  );
+  worker.on('error', () => undefined); // its work is over: nobody waits for what it says now
+  await Promise.race([endWorker(worker), late]);
+  waiting.abort();
 }
 
 async function converse(

@@ -5,6 +5,7 @@
  */
 import { durationText } from '../../../../shared/kernel/time.ts';
 import { dueAfter, limitText } from '../../../../shared/lifecycle/calendar.ts';
+import { instantOf } from '../../payments/index.ts';
 import { total, type Movement } from '../facts.ts';
 import {
   amountText,
@@ -30,7 +31,8 @@ function missingDeposit(judgement: PaymentJudgement): ReturnType<PaymentRule> {
   if (receipt?.at == null || wasGivenBack(judgement)) return [];
   const start = startOf(receipt);
   const due = dueAfter(start, profile.ledgerCreditWithin);
-  if (due >= desk.asOf || !desk.coverage.covers(['ledger-postings'], receipt.at, due)) return [];
+  if (due >= desk.asOf || !desk.coverage.covers(['ledger-postings'], firstSeen(judgement, start), due))
+    return [];
   const [event] = receipt.events;
   const who = event?.party === 'bank' ? 'The bank booked' : 'The PSP captured';
   return paymentFinding(judgement, {
@@ -40,6 +42,13 @@ function missingDeposit(judgement: PaymentJudgement): ReturnType<PaymentRule> {
     nextStep: 'Credit the customer once, after checking that no other entry has done so.',
     events: [...receipt.events, ...judgement.payment.events.filter(({ party }) => party === 'ledger')],
   });
+}
+
+/** The ledger export begins where it knows the payment: an older receipt does not ask it to reach further back. */
+function firstSeen({ payment }: PaymentJudgement, start: number): number {
+  const known = payment.events.find(({ party }) => party === 'ledger');
+  const at = known === undefined ? null : instantOf(known);
+  return at === null ? start : Math.max(start, at);
 }
 
 /** A booking has a day only: the time to act starts when that day is over. */

@@ -17,6 +17,7 @@ import {
   type PaymentJudgement,
   type PaymentRule,
 } from '../judgement.ts';
+import { reportShouldShow } from '../habits.ts';
 
 interface Settled {
   readonly at: Instant;
@@ -28,7 +29,8 @@ export const missingEvent: PaymentRule = (judgement) => {
   const { profile, payment, desk, facts } = judgement;
   if (profile === null || facts.bankCredits.length + facts.bankDebits.length + facts.bankReturns.length > 0)
     return [];
-  if (payment.rail === 'card' && payment.direction !== 'payout') return unprovedCardCredit(judgement);
+  if (payment.rail === 'card' && payment.direction !== 'payout')
+    return [...unprovedCardCredit(judgement), ...unsettledCapture(judgement)];
   const settled = settledSteps(judgement);
   if (settled === null) return [];
   // A receipt is booked before or while it is credited; a payout appears after it went out.
@@ -86,6 +88,22 @@ function unprovedCardCredit(judgement: PaymentJudgement): ReturnType<PaymentRule
     explanation: `The ledger credited ${amountText(credit.amount)} by card on ${timeText(credit.at)}, and the PSP’s events, which cover that time, show no such payment.`,
     nextStep: 'Ask the PSP for the payment; take the credit back if there is none.',
     events: credit.events,
+  });
+}
+
+/** Captured long ago, and in no payout, although the payout report covers the time and lists the other captures. */
+function unsettledCapture(judgement: PaymentJudgement): ReturnType<PaymentRule> {
+  const { facts, desk } = judgement;
+  const capture = facts.captures[0];
+  if (capture?.at == null || facts.settlements.length > 0 || !desk.habits.reportListsCaptures) return [];
+  if (!reportShouldShow(desk.coverage, capture.at, desk.asOf)) return [];
+  return paymentFinding(judgement, {
+    code: 'MISSING_EVENT',
+    severity: 'medium',
+    subject: 'settlement',
+    explanation: `The PSP captured ${amountText(capture.amount)} on ${timeText(capture.at)}, and its payout report, which covers the seven business days after, has no line for it: the money did not reach the bank.`,
+    nextStep: 'Ask the PSP which payout carries the payment.',
+    events: capture.events,
   });
 }
 

@@ -29,7 +29,7 @@ export const stuckBeyondSla: PaymentRule = (judgement) => {
   const standing = openStanding(judgement);
   if (standing === null) return [];
   const { party, state, since } = standing;
-  const { limit } = state;
+  const limit = fundsLimit(judgement, party) ?? state.limit;
   if (limit === undefined) return [];
   const due = dueAfter(since, limit);
   const { desk } = judgement;
@@ -43,6 +43,26 @@ export const stuckBeyondSla: PaymentRule = (judgement) => {
     events: eventsOfStep(judgement, lastStep(judgement, party)),
   });
 };
+
+/**
+ * A transfer that a ledger calls pending while the statements show no receipt waits for the customer to send it: the
+ * bank lane's own limit holds, not the desk's time for crediting.
+ */
+function fundsLimit(
+  { payment, compiled, facts, desk }: PaymentJudgement,
+  party: Party,
+): LaneState['limit'] | null {
+  const awaitsFunds =
+    payment.rail === 'sepa-credit-transfer' && payment.direction === 'deposit' && party === 'ledger';
+  if (
+    !awaitsFunds ||
+    facts.bankCredits.length + facts.captures.length > 0 ||
+    desk.coverage.accounts().length === 0
+  )
+    return null;
+  const bank = compiled?.lanes.get('bank');
+  return bank?.states.get(bank.lane.initial)?.limit ?? null;
+}
 
 /** The lane whose open state the payment waits on: the latest to move, among those that another party has not overtaken. */
 function openStanding(judgement: PaymentJudgement): Standing | null {
