@@ -16,7 +16,8 @@ export function FindingsPanel(props: PaymentPanelProps) {
   const { reference, id } = detail.payment;
   const findings = useEngineQuery(
     `findings ${reference} ${String(asOf)}`,
-    (client, signal) => client.findings.list({ reference, ...(asOf === null ? {} : { asOf }) }, { signal }),
+    // Never cancelled: a verdict at another time is kept by the engine and soon asked for again.
+    (client) => client.findings.list({ reference, ...(asOf === null ? {} : { asOf }) }),
     ['findings', 'payments'],
   );
   if (findings.error !== null && findings.data === null) {

@@ -22,7 +22,7 @@ export interface FilterBarProps {
 }
 
 /** Pause after the last key before the filter takes effect, in ms. */
-const typingPause = 160;
+const typingPause = 220;
 
 /** A filter that is a small language: completes fields and values, and shows by colour and word whether it is sound. */
 export function FilterBar({ label, placeholder, value, onChange, error, suggest }: FilterBarProps) {

@@ -9,8 +9,8 @@ import type { PaymentSelection } from '../app/slots.ts';
 export function useProjection(reference: string, asOf: number | null): Loaded<Projection> {
   return useEngineQuery(
     `projection ${reference} ${String(asOf)}`,
-    (client, signal) =>
-      client.lifecycle.projection({ reference, ...(asOf === null ? {} : { asOf }) }, { signal }),
+    // Never cancelled: a verdict at another time is kept by the engine and soon asked for again.
+    (client) => client.lifecycle.projection({ reference, ...(asOf === null ? {} : { asOf }) }),
     ['payments', 'findings'],
   );
 }

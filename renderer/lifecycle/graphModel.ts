@@ -24,6 +24,8 @@ export interface GraphNode {
   /** The lane stands here now. */
   readonly isCurrent: boolean;
   readonly isFailure: boolean;
+  /** Nothing more has to happen here: how long it stands is of no concern. */
+  readonly isAtRest: boolean;
   readonly isIllegal: boolean;
   readonly firstAt: number | null;
   /** Statements of this state, repeated ones included. */
@@ -195,6 +197,7 @@ function nodeOf(
     shape,
     isCurrent: lane.state === state,
     isFailure: definition?.meaning === 'failed',
+    isAtRest: definition?.terminal === true && definition.meaning !== 'failed',
     isIllegal: steps.some(({ step }) => !step.legal),
     firstAt: steps.find(({ step }) => step.at !== null)?.step.at ?? null,
     statements: steps.reduce((sum, { step }) => sum + Math.max(1, step.events.length), 0),

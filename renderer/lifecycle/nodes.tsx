@@ -88,7 +88,7 @@ export function StateNode({ data }: NodeProps<Node<StateNodeData>>) {
         <span>{visibleText(node.label)}</span>
       </button>
       {below !== null && <div className={`state-caption ${below.tone}`}>{below.text}</div>}
-      {node.isCurrent && node.dwell !== null && node.dwell > 0 && (
+      {node.isCurrent && !node.isAtRest && node.dwell !== null && node.dwell > 0 && (
         <div className="state-caption dwell">for {durationText(node.dwell)}</div>
       )}
     </div>

@@ -108,7 +108,7 @@ function Inspector({ detail, selection }: PaymentPanelProps) {
 }
 
 function BottomTabs(props: PaymentPanelProps) {
-  const { detail } = props;
+  const { detail, asOf } = props;
   const [tab, setTab] = useState<'findings' | 'records'>('findings');
   return (
     <div className="bottom-tabs">
@@ -117,7 +117,10 @@ function BottomTabs(props: PaymentPanelProps) {
         selected={tab}
         onSelect={setTab}
         tabs={[
-          { key: 'findings', label: `Findings ${String(detail.payment.findings.length)}` },
+          {
+            key: 'findings',
+            label: asOf === null ? `Findings ${String(detail.payment.findings.length)}` : 'Findings then',
+          },
           { key: 'records', label: `Records ${detail.events.length.toLocaleString('en')}` },
         ]}
       />

@@ -40,7 +40,7 @@ export function usePaymentPages(filter: string, sort: PaymentSort, descending: b
   );
   const [tail, setTail] = useState<Tail>(noTail);
   const busy = useRef<AbortController | null>(null);
-  const page = first.data;
+  const page = first.data ?? first.former;
   const isContinued = tail.of === page;
   const next = page === null ? null : isContinued ? tail.next : page.next;
 
@@ -83,7 +83,7 @@ export function usePaymentPages(filter: string, sort: PaymentSort, descending: b
     first: page,
     payments: page === null ? [] : isContinued ? [...page.payments, ...tail.payments] : page.payments,
     error: first.error ?? (isContinued ? tail.error : null),
-    loading: first.loading,
+    loading: first.loading && page === null,
     hasMore: next !== null,
     loadMore,
     reload: first.reload,

@@ -151,6 +151,7 @@ function UnlockVault({ name }: { readonly name: string }) {
       <PasswordInput
         label="Passphrase"
         autoComplete="current-password"
+        readOnly={busy}
         value={passphrase}
         autoFocus
         error={error?.sentence ?? null}

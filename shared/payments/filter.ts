@@ -88,6 +88,8 @@ interface Token {
   readonly quoted: boolean;
   readonly negated: boolean;
   readonly field: string | null;
+  /** The field as it was typed. */
+  readonly typed: string;
   readonly operator: string;
 }
 
@@ -114,6 +116,7 @@ function tokensOf(text: string): { tokens: Token[]; error: FilterError | null } 
       quoted: quoted !== undefined,
       negated: minus !== undefined,
       field: field?.toLowerCase() ?? null,
+      typed: field ?? '',
       operator: operator.length > 1 && operator.startsWith(':') ? operator.slice(1) : operator,
     });
     at += whole.length;
@@ -148,8 +151,8 @@ function termOf(token: Token): FilterTerm | FilterError {
   const field = filterFields.find((name) => name === token.field) ?? fieldAliases[token.field];
   if (field === undefined) {
     // "DEP:1" is an id with a colon, not a field: only a word of the language's kind is refused.
-    if (token.operator === ':' && !/^[a-z]{2,}$/.test(token.field))
-      return { type: 'word', text: `${token.field}:${token.text}`, negated: token.negated, at: token.at };
+    if (token.operator === ':' && !/^[a-z]{2,}$/.test(token.typed))
+      return { type: 'word', text: `${token.typed}:${token.text}`, negated: token.negated, at: token.at };
     return {
       message: `There is no field “${token.field}”. Fields: ${filterFields.join(', ')}.`,
       at: token.at,

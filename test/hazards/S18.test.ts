@@ -31,7 +31,9 @@ describe('S18: evidence never becomes markup', () => {
     const found = findInPage((node) => {
       if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
       const callee = node.expression.getText();
-      return /^(document\.write(ln)?|eval|Function|window\.eval|setTimeout\(['"`])$/.test(callee) ? callee : undefined;
+      return /^(document\.write(ln)?|eval|Function|window\.eval|setTimeout\(['"`])$/.test(callee)
+        ? callee
+        : undefined;
     });
     expect(found).toEqual([]);
   });

@@ -2,7 +2,21 @@ import { describe, expect, it } from 'vitest';
 import ts from 'typescript';
 import { findInPage, htmlElementName } from '../renderer/sources.ts';
 
-const decoders = new Set(['img', 'image', 'picture', 'video', 'audio', 'iframe', 'object', 'embed', 'foreignObject', 'use', 'style', 'script', 'link']);
+const decoders = new Set([
+  'img',
+  'image',
+  'picture',
+  'video',
+  'audio',
+  'iframe',
+  'object',
+  'embed',
+  'foreignObject',
+  'use',
+  'style',
+  'script',
+  'link',
+]);
 
 describe('S20: evidence is shown as source or bytes, never decoded', () => {
   it('draws no element that would decode, embed or fetch something', () => {
@@ -15,7 +29,9 @@ describe('S20: evidence is shown as source or bytes, never decoded', () => {
 
   it('makes addresses for bytes in one place only: downloads', () => {
     const found = findInPage((node) =>
-      ts.isPropertyAccessExpression(node) && node.name.text === 'createObjectURL' ? node.name.text : undefined,
+      ts.isPropertyAccessExpression(node) && node.name.text === 'createObjectURL'
+        ? node.name.text
+        : undefined,
     );
     expect(found.map((place) => place.path)).toEqual(['kit/download.ts']);
   });

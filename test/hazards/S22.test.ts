@@ -12,7 +12,9 @@ describe('S22: links in evidence are inert text', () => {
     const found = findInPage((node) => {
       if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
       const callee = node.expression.getText();
-      return /^(window\.open|open|location\.(assign|replace)|navigation\.navigate)$/.test(callee) ? callee : undefined;
+      return /^(window\.open|open|location\.(assign|replace)|navigation\.navigate)$/.test(callee)
+        ? callee
+        : undefined;
     });
     // `open` there is the feed that is given to it, not the window's.
     expect(found.filter((place) => place.path !== 'app/transports/follow.ts')).toEqual([]);

@@ -13,7 +13,8 @@ function editorOptions(): ReadonlyMap<string, string> {
         const entries = new Map<string, string>();
         if (options !== undefined && ts.isObjectLiteralExpression(options)) {
           for (const property of options.properties) {
-            if (ts.isPropertyAssignment(property)) entries.set(property.name.getText(), property.initializer.getText());
+            if (ts.isPropertyAssignment(property))
+              entries.set(property.name.getText(), property.initializer.getText());
           }
         }
         found.push(entries);

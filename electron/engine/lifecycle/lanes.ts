@@ -4,6 +4,7 @@ import type { Instant } from '../../../shared/kernel/time.ts';
 import { runLane, type LaneRun, type MachineEvent } from '../../../shared/lifecycle/machine.ts';
 import type { EventKind } from '../../../shared/payments/model.ts';
 import { instantOf, type PaymentGroup } from '../payments/index.ts';
+import { otherAttempts } from './attempts.ts';
 import type { InterpretedEvent } from './interpret.ts';
 import type { CompiledProfile } from './profiles.ts';
 
@@ -63,12 +64,13 @@ export function runLanes(
 ): LaneRuns {
   const runs = new Map<Party, LaneRun>();
   const partial = partialEvents(interpreted);
+  const others = otherAttempts(interpreted);
   const provedBatches = new Set(
     group.batches.filter(({ bankEntries }) => bankEntries.length > 0).map(({ id }) => id),
   );
   for (const [party, lane] of compiled.lanes) {
     const events = interpreted
-      .filter(({ event, kind }) => event.party === party && kind !== 'status_observed')
+      .filter((item) => item.event.party === party && item.kind !== 'status_observed' && !others.has(item))
       .map((item): MachineEvent => ({
         id: item.event.id,
         kind: item.kind,

@@ -1,8 +1,9 @@
 /**
- * Sources whose amounts are in another unit than they look: an API that sends 250 for 250.00, a ledger export in
- * cents without saying so. Decided for a whole source, by what the other parties state under the same ids: one
- * payment off by a hundred is a break, a source that is always off by a hundred is a dialect.
+ * Sources whose amounts are in another unit than they look: a ledger export in cents without saying so, an API that
+ * writes 250 for 250.00. Decided for a whole source, by what other parties state under the same ids: one payment off
+ * by a hundred is a break, a source that is always off by a hundred is a dialect.
  */
+import type { SourceFormat } from '../../../shared/evidence/model.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
 import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
 import { strengthOf } from './components.ts';
@@ -11,75 +12,115 @@ import type { PlacedEvent } from './group.ts';
 const leastComparisons = 5;
 const majority = 0.8;
 
+/** Formats whose unit their specification fixes; then the ledger, whose columns the importer has read; then APIs. */
+const specified: ReadonlySet<SourceFormat> = new Set(['stripe-events', 'stripe-payout-reconciliation', 'camt.053']);
+const ledgers: ReadonlySet<SourceFormat> = new Set(['ledger-csv']);
+const interfaces: ReadonlySet<SourceFormat> = new Set(['api-log', 'har']);
+
+export function alignUnits(events: readonly PlacedEvent[]): PlacedEvent[] {
+  const ledgerAligned = alignFormats(events, ledgers, specified);
+  return alignFormats(ledgerAligned, interfaces, new Set([...specified, ...ledgers]));
+}
+
+/**
+ * `multiply` and `divide` hold for a whole source. `whole-numbers` is JSON's: 250.00 is written 250, while 250.50
+ * keeps its decimals, so that only round amounts look a hundred times too small.
+ */
+type Dialect = 'multiply' | 'divide' | 'whole-numbers';
+
 interface Tally {
   same: number;
+  /** Of these, amounts without a fraction. */
+  sameRound: number;
   larger: number;
   smaller: number;
 }
 
-const exactFormats = new Set(['stripe-events', 'stripe-payout-reconciliation', 'camt.053']);
+type Stated = ReadonlyMap<string, ReadonlySet<bigint>>;
 
-export function alignUnits(events: readonly PlacedEvent[]): PlacedEvent[] {
-  const stated = trustedAmounts(events);
+function alignFormats(
+  events: readonly PlacedEvent[],
+  formats: ReadonlySet<SourceFormat>,
+  trusted: ReadonlySet<SourceFormat>,
+): PlacedEvent[] {
+  const stated = amountsStated(events, trusted);
   const tallies = new Map<number, Tally>();
   for (const event of events) {
-    if (exactFormats.has(event.format) || event.amount === null || event.movement !== 'payment') continue;
-    const others = othersOf(event, stated);
-    if (others.length === 0) continue;
-    const tally = tallies.get(event.sourceId) ?? { same: 0, larger: 0, smaller: 0 };
+    if (!formats.has(event.format)) continue;
+    const tally = tallies.get(event.sourceId) ?? { same: 0, sameRound: 0, larger: 0, smaller: 0 };
     tallies.set(event.sourceId, tally);
-    const scale = 10n ** BigInt(event.amount.exponent);
+    note(tally, event, stated);
+  }
+  const dialects = new Map([...tallies].flatMap(([sourceId, tally]) => dialectOf(sourceId, tally)));
+  if (dialects.size === 0) return [...events];
+  return events.map((event) => inMinorUnits(event, dialects.get(event.sourceId), stated));
+}
+
+function note(tally: Tally, event: PlacedEvent, stated: Stated): void {
+  if (event.amount === null || event.movement !== 'payment') return;
+  const others = othersOf(event, stated);
+  const scale = scaleOf(event.amount);
+  const { minor } = event.amount;
+  if (others.includes(minor)) {
+    tally.same += 1;
+    if (minor % scale === 0n) tally.sameRound += 1;
+  } else if (others.includes(minor * scale)) tally.smaller += 1;
+  else if (others.some((other) => other * scale === minor)) tally.larger += 1;
+}
+
+function dialectOf(sourceId: number, { same, sameRound, larger, smaller }: Tally): [number, Dialect][] {
+  const total = same + larger + smaller;
+  if (total < leastComparisons) return [];
+  if (smaller / total >= majority) return [[sourceId, 'multiply']];
+  if (larger / total >= majority) return [[sourceId, 'divide']];
+  return smaller > 0 && same >= leastComparisons && sameRound === 0 ? [[sourceId, 'whole-numbers']] : [];
+}
+
+function inMinorUnits(event: PlacedEvent, dialect: Dialect | undefined, stated: Stated): PlacedEvent {
+  if (dialect === undefined || event.amount === null) return event;
+  if (dialect === 'whole-numbers') {
+    const others = othersOf(event, stated);
     const { minor } = event.amount;
-    if (others.some((other) => other === minor)) tally.same += 1;
-    else if (others.some((other) => other === minor * scale)) tally.smaller += 1;
-    else if (others.some((other) => other * scale === minor)) tally.larger += 1;
+    const isWhole = !others.includes(minor) && others.includes(minor * scaleOf(event.amount));
+    return isWhole ? { ...event, amount: scaled(event.amount, 'multiply') } : event;
   }
-  const factors = new Map<number, 'multiply' | 'divide'>();
-  for (const [sourceId, { same, larger, smaller }] of tallies) {
-    const total = same + larger + smaller;
-    if (total < leastComparisons) continue;
-    if (smaller / total >= majority) factors.set(sourceId, 'multiply');
-    else if (larger / total >= majority) factors.set(sourceId, 'divide');
-  }
-  if (factors.size === 0) return [...events];
-  return events.map((event) => {
-    const factor = factors.get(event.sourceId);
-    return factor === undefined
-      ? event
-      : {
-          ...event,
-          amount: scaled(event.amount, factor),
-          fee: scaled(event.fee, factor),
-          net: scaled(event.net, factor),
-        };
-  });
+  return {
+    ...event,
+    amount: scaled(event.amount, dialect),
+    fee: scaled(event.fee, dialect),
+    net: scaled(event.net, dialect),
+  };
+}
+
+function scaleOf({ exponent }: Money): bigint {
+  return 10n ** BigInt(exponent);
 }
 
 function scaled(amount: Money | null, factor: 'multiply' | 'divide'): Money | null {
   if (amount === null) return null;
-  const scale = 10n ** BigInt(amount.exponent);
+  const scale = scaleOf(amount);
   return { ...amount, minor: factor === 'multiply' ? amount.minor * scale : amount.minor / scale };
 }
 
-/** Minor units by id and currency, from formats whose unit is fixed by their specification. */
-function trustedAmounts(events: readonly PlacedEvent[]): Map<string, Set<bigint>> {
+/** Minor units by id and currency, as the trusted formats state them. */
+function amountsStated(events: readonly PlacedEvent[], trusted: ReadonlySet<SourceFormat>): Stated {
   const stated = new Map<string, Set<bigint>>();
   for (const event of events) {
-    if (!exactFormats.has(event.format) || event.amount === null || event.movement !== 'payment') continue;
-    for (const { scheme, value } of event.identifiers) {
-      if (strengthOf(scheme) === null) continue;
-      const key = `${comparable(value)}|${event.amount.currency}`;
+    if (!trusted.has(event.format) || event.amount === null || event.movement !== 'payment') continue;
+    for (const key of keysOf(event)) {
       const known = stated.get(key) ?? new Set<bigint>();
-      known.add(event.amount.minor);
-      stated.set(key, known);
+      stated.set(key, known.add(event.amount.minor));
     }
   }
   return stated;
 }
 
-function othersOf(event: PlacedEvent, stated: ReadonlyMap<string, ReadonlySet<bigint>>): bigint[] {
-  const currency = event.amount?.currency ?? '';
-  return event.identifiers.flatMap(({ scheme, value }) =>
-    strengthOf(scheme) === null ? [] : [...(stated.get(`${comparable(value)}|${currency}`) ?? [])],
+function othersOf(event: PlacedEvent, stated: Stated): bigint[] {
+  return keysOf(event).flatMap((key) => [...(stated.get(key) ?? [])]);
+}
+
+function keysOf({ amount, identifiers }: PlacedEvent): string[] {
+  return identifiers.flatMap(({ scheme, value }) =>
+    strengthOf(scheme) === null ? [] : [`${comparable(value)}|${amount?.currency ?? ''}`],
   );
 }

@@ -85,6 +85,8 @@ export function Palette({ commands }: { readonly commands: readonly Command[] })
       opened={opened}
       onClose={closePalette}
       withCloseButton={false}
+      // No motion: what is typed right after the key must land here.
+      transitionProps={{ duration: 0 }}
       title={null}
       centered={false}
       yOffset={64}
@@ -151,6 +153,7 @@ function PaletteContent({
       <input
         className="palette-input"
         data-autofocus
+        autoFocus
         role="combobox"
         aria-expanded="true"
         aria-controls={`${prefix}-list`}

@@ -1,4 +1,4 @@
-import { IconKeyboard } from '@tabler/icons-react';
+import { IconPlugConnectedX } from '@tabler/icons-react';
 import { Dock } from '../layout/Dock.tsx';
 import { closeActive, openView } from '../layout/workbench.ts';
 import { useCommandKeys } from '../keys.ts';
@@ -40,7 +40,7 @@ function EngineLost() {
   if (engine.phase !== 'lost' && engine.phase !== 'stopped') return null;
   return (
     <div className="engine-lost" role="alert">
-      <IconKeyboard size={14} aria-hidden="true" /> {engine.sentence}
+      <IconPlugConnectedX size={14} aria-hidden="true" /> {engine.sentence}
     </div>
   );
 }

@@ -4,7 +4,7 @@
  */
 import { partySchema, type Party } from '../../../../shared/evidence/model.ts';
 import type { Finding } from '../../../../shared/findings/model.ts';
-import { durationText } from '../../../../shared/kernel/time.ts';
+import { durationText, type Instant } from '../../../../shared/kernel/time.ts';
 import { dueAfter } from '../../../../shared/lifecycle/calendar.ts';
 import { nameOf } from '../../lifecycle/index.ts';
 import {
@@ -27,7 +27,7 @@ export const partyStatusMismatch: PaymentRule = (judgement) => {
     if (!parties.every((party) => (when[party] ?? []).includes(stateName(judgement, party)))) continue;
     const speaking = parties.filter((party) => lastStep(judgement, party) !== null);
     if (speaking.length < 2) continue;
-    const since = Math.max(...speaking.map((party) => sinceOf(judgement, party) ?? 0));
+    const since = Math.max(...speaking.map((party) => standingSince(judgement, party, when[party] ?? []) ?? 0));
     if (since === 0 || dueAfter(since, grace) >= desk.asOf) continue;
     const words = speaking
       .map(
@@ -47,6 +47,16 @@ export const partyStatusMismatch: PaymentRule = (judgement) => {
   }
   return refundMismatch(judgement);
 };
+
+/**
+ * When the lane entered the last unbroken run of the named states: a payment that goes from captured to settled has
+ * contradicted the ledger since it was captured.
+ */
+function standingSince(judgement: PaymentJudgement, party: Party, states: readonly string[]): Instant | null {
+  const steps = judgement.runs.get(party)?.steps ?? [];
+  const before = steps.findLastIndex((step) => !states.includes(step.to));
+  return steps[before + 1]?.at ?? null;
+}
 
 /** A lane without records stands at its beginning. */
 function stateName(judgement: PaymentJudgement, party: Party): string {
