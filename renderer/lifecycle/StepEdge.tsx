@@ -26,8 +26,8 @@ export function routeOf({ sourceX, sourceY, targetX, targetY }: Ends, edge: Grap
   const labelX = (sourceX + targetX) / 2;
   if (edge.route === 'straight') {
     if (Math.abs(sourceY - targetY) < 1) {
-      // Above the states where the gap between them is narrower than the words.
-      const above = targetX - sourceX < roomForWords ? 24 : 9;
+      // Above the states where the gap between them is narrower than the words; an objection above those.
+      const above = edge.kind === 'illegal' ? 44 : targetX - sourceX < roomForWords ? 24 : 9;
       return {
         path: `M${String(sourceX)} ${String(sourceY)}H${String(targetX)}`,
         labelX,

@@ -27,6 +27,8 @@ export interface AnalysisInput {
   readonly events: readonly PlacedEvent[];
   readonly coverages: readonly Coverage[];
   readonly profiles: readonly RailProfile[];
+  /** Newest time of any record, also of those that state no event. */
+  readonly newestRecord?: Instant | null;
   /** Null: the newest time in the evidence. */
   readonly asOf: Instant | null;
 }
@@ -63,8 +65,12 @@ export function newestTime(events: readonly PlacedEvent[]): Instant | null {
   return newest;
 }
 
+function later(left: Instant | null, right: Instant | null): Instant | null {
+  return left === null || right === null ? (left ?? right) : Math.max(left, right);
+}
+
 export function analyse(input: AnalysisInput): AnalysisResult {
-  const asOf = input.asOf ?? newestTime(input.events);
+  const asOf = input.asOf ?? later(newestTime(input.events), input.newestRecord ?? null);
   const profiles = new ProfileSet(input.profiles);
   if (asOf === null) return { asOf, payments: [], findings: [], profiles: profiles.versions() };
   // What had not happened by the judging time is not known to the judge.

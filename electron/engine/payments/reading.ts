@@ -14,6 +14,7 @@ import { money, type Money } from '../../../shared/kernel/money.ts';
 import { directionSchema, eventKinds, movementSchema, railSchema } from '../../../shared/payments/model.ts';
 import { partySchema } from '../../../shared/evidence/model.ts';
 import type { ReadDb } from '../db/database.ts';
+import type { Instant } from '../../../shared/kernel/time.ts';
 import type { PlacedEvent } from './group.ts';
 
 /** Lookup from stored text to a closed list's own value: cheaper than a schema for millions of rows, and as strict. */
@@ -156,4 +157,22 @@ export function loadCoverages(db: ReadDb): Coverage[] {
       const { source_id: sourceId, from_at: from, until_at: until, ...rest } = coverageRow.parse(row);
       return coverageSchema.parse({ ...rest, sourceId, from, until });
     });
+}
+
+const newestRow = z.object({ newest: z.number().nullable() });
+
+/**
+ * The newest time that any record states or arrived at, also one that tells of no payment: a gateway log whose last
+ * line is a health check covers the time until then. Our own replays do not count: an experiment of today must not
+ * age every open payment of the evidence.
+ */
+export function newestRecordTime(db: ReadDb): Instant | null {
+  const row = db
+    .prepare(
+      `select max(max(coalesce(occurred_at, received_at), coalesce(received_at, occurred_at))) as newest
+       from record join source on source.id = record.source_id
+       where source.status = 'complete' and source.format <> 'replay-attempt'`,
+    )
+    .get();
+  return newestRow.parse(row).newest;
 }

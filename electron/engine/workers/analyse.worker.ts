@@ -10,7 +10,7 @@ import { openReader } from '../db/open.ts';
 import { analyse } from '../findings/analyse.ts';
 import { analysedRow, type FromAnalyst } from '../findings/messages.ts';
 import { loadProfiles } from '../lifecycle/profiles.ts';
-import { loadCoverages, loadEvents } from '../payments/reading.ts';
+import { loadCoverages, loadEvents, newestRecordTime } from '../payments/reading.ts';
 
 const { access, resources, asOf } = z
   .object({
@@ -39,6 +39,7 @@ function run(): void {
     const result = analyse({
       events,
       coverages: loadCoverages(db),
+      newestRecord: newestRecordTime(db),
       profiles: loadProfiles(join(resources, 'rails')),
       asOf,
     });

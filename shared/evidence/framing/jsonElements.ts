@@ -237,7 +237,8 @@ export class JsonElementFramer implements Framer {
           break;
         case closeBrace:
         case closeBracket:
-          if (stack.length === 0) return this.finishElement(this.at);
+          // A closing bracket that closes nothing is at least passed over.
+          if (stack.length === 0) return this.finishElement(Math.max(1, this.at));
           // In ASCII a closing bracket is its opening one plus two.
           if (stack.pop() !== byte - 2) return this.startResync('unbalanced', this.at + 1);
           if (stack.length === 0) {

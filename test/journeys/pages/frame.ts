@@ -74,7 +74,7 @@ export class Frame {
 
   async judgeAsOf(text: string): Promise<void> {
     await this.asOf.click();
-    const dialog = this.#page.getByRole('dialog', { name: 'Judging time' });
+    const dialog = this.#page.getByRole('dialog', { name: /Judging time|^as of/ });
     await dialog.getByLabel(/Judge everything as of/).fill(text);
     await dialog.getByRole('button', { name: 'Judge', exact: true }).click();
     await expect(dialog).toBeHidden();
