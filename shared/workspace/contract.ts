@@ -6,6 +6,7 @@ import {
   auditEntrySchema,
   changeSchema,
   jobSchema,
+  settingChangesSchema,
   settingsSchema,
   workspaceStatusSchema,
   workspaceSummarySchema,
@@ -21,7 +22,7 @@ export const workspaceContract = {
   lock: oc.input(nothing).output(workspaceStatusSchema),
   summary: oc.input(nothing).output(workspaceSummarySchema),
   settings: oc.input(nothing).output(settingsSchema),
-  changeSettings: oc.input(settingsSchema.partial()).output(settingsSchema),
+  changeSettings: oc.input(settingChangesSchema).output(settingsSchema),
   backup: oc.input(nothing).output(z.object({ jobId: jobIdSchema })),
   audit: oc
     .input(

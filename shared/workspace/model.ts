@@ -30,16 +30,27 @@ export const workspaceSummarySchema = z.object({
 });
 export type WorkspaceSummary = z.infer<typeof workspaceSummarySchema>;
 
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  timeZone: z.string().default('UTC'),
+const settingFields = {
+  theme: z.enum(['system', 'light', 'dark']),
+  timeZone: z.string(),
   /** Judging time chosen by the person; null: the newest in the evidence. */
-  asOf: instantSchema.nullable().default(null),
-  actor: z.string().default('analyst'),
+  asOf: instantSchema.nullable(),
+  actor: z.string(),
   /** Open tabs and their arrangement, written by the page: ids are evidence, so they stay inside the vault. */
-  workbench: z.string().max(200_000).default(''),
+  workbench: z.string().max(200_000),
+};
+
+export const settingsSchema = z.object({
+  theme: settingFields.theme.default('system'),
+  timeZone: settingFields.timeZone.default('UTC'),
+  asOf: settingFields.asOf.default(null),
+  actor: settingFields.actor.default('analyst'),
+  workbench: settingFields.workbench.default(''),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Without defaults: what is not named stays as it is. */
+export const settingChangesSchema = z.object(settingFields).partial();
 
 export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 export const jobSchema = z.object({

@@ -26,12 +26,12 @@ function logLine(index: number): string {
 
 const gatewayLog = Array.from({ length: 5 }, (_, index) => `${logLine(index)}\n`).join('');
 
-/** Nothing in this table says what its columns are, nor in which currency its amounts. */
+/** Nothing in this table says which of two columns is the amount, nor in which currency it is. */
 const unclearLedger = [
   'A1;B2;C3;D4',
-  '02.03.2026 09:00;X-1001;1.250,00;17',
-  '02.03.2026 09:05;X-1002;80,50;18',
-  '03.03.2026 10:00;X-1003;7,25;19',
+  '02.03.2026 09:00;X-1001;1.250,00;1.251,10',
+  '02.03.2026 09:05;X-1002;80,50;81,60',
+  '03.03.2026 10:00;X-1003;7,25;8,35',
 ].join('\n');
 
 test.describe('importing one’s own files', () => {

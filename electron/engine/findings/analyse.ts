@@ -31,6 +31,8 @@ export interface AnalysisInput {
   readonly newestRecord?: Instant | null;
   /** Null: the newest time in the evidence. */
   readonly asOf: Instant | null;
+  /** Throws once nobody waits for the result any more; asked once a payment. */
+  readonly checkCancelled?: () => void;
 }
 
 export interface AnalysedPayment {
@@ -81,6 +83,7 @@ export function analyse(input: AnalysisInput): AnalysisResult {
   const habits = ledgerHabits(correlation.payments);
   const findings: Finding[] = deskRules.flatMap((rule) => rule(desk));
   const payments = correlation.payments.map((payment) => {
+    input.checkCancelled?.();
     const judgement = judge(payment, profiles, desk, habits);
     const own = paymentRules.flatMap((rule) => rule(judgement));
     findings.push(...own);

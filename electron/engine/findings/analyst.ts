@@ -1,5 +1,4 @@
 /** Runs the analysis on its own thread: to replace the stored one, or to look at another time and store nothing. */
-import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Finding } from '../../../shared/findings/model.ts';
 import { cancelledError, fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
@@ -28,16 +27,18 @@ export async function judgeEvidence(
   report: (detail: string) => void = () => undefined,
 ): Promise<Verdict> {
   if (signal?.aborted === true) throw cancelledError('The analysis');
-  const worker = startWorker('analyse', { access: vault.access, resources: context.resources, asOf });
-  const abort = (): void => void worker.terminate();
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const worker = startWorker('analyse', { access: vault.access, resources: context.resources, asOf, flag });
+  const abort = (): void => {
+    Atomics.store(flag, 0, 1);
+  };
   signal?.addEventListener('abort', abort, { once: true });
-  const ended = once(worker, 'exit');
   try {
     return await collect(worker, signal, report);
   } finally {
+    // The thread ends by itself: after its last batch, or at its next look at the flag. Nobody waits for it, and it
+    // is never terminated, because that can take the whole process with it (see endWorker).
     signal?.removeEventListener('abort', abort);
-    // It ends by itself once it has sent its last batch.
-    await ended;
   }
 }
 
@@ -77,6 +78,13 @@ function collect(
     worker.on('message', (message: unknown) => {
       if (isFromAnalyst(message)) take(message);
     });
+    signal?.addEventListener(
+      'abort',
+      () => {
+        reject(cancelledError('The analysis'));
+      },
+      { once: true },
+    );
     worker.once('error', reject);
     worker.once('exit', () => {
       reject(

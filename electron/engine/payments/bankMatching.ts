@@ -5,7 +5,7 @@
  */
 import { day } from '../../../shared/kernel/time.ts';
 import type { Direction } from '../../../shared/payments/model.ts';
-import { amountKey, type Components } from './components.ts';
+import { amountKey, type Components, type Profile } from './components.ts';
 import { instantOf, type PlacedEvent } from './group.ts';
 import { mentionsWithSlip } from './textLinks.ts';
 import { patternOf } from './textMatching.ts';
@@ -137,7 +137,12 @@ function openPayments(components: Components): Map<string, Open[]> {
   const open = new Map<string, Open[]>();
   for (const root of components.roots()) {
     const profile = components.profile(root);
-    if (profile.hasBank || profile.hasStripe || (!profile.hasSuccess && !profile.hasProvider)) continue;
+    if (
+      profile.hasBank ||
+      profile.hasStripe ||
+      (!profile.hasSuccess && !profile.hasProvider && !isAwaited(profile, components))
+    )
+      continue;
     const events = profile.members.map((member) => components.event(member));
     if (
       events.some((event) => event.rail === 'card') ||
@@ -161,6 +166,17 @@ function openPayments(components: Components): Map<string, Open[]> {
     for (const amount of profile.amounts) open.set(amount, [...(open.get(amount) ?? []), entry]);
   }
   return open;
+}
+
+const endings = new Set(['failed', 'rejected', 'cancelled', 'expired', 'voided']);
+
+/** A ledger that still waits for the money: asked for, and not ended without it. */
+function isAwaited({ members }: Profile, components: Components): boolean {
+  const kinds = members.map((member) => components.event(member).kind);
+  return (
+    kinds.some((kind) => kind === 'requested' || kind === 'processing') &&
+    !kinds.some((kind) => endings.has(kind))
+  );
 }
 
 function fits(event: PlacedEvent, candidate: Open): boolean {

@@ -3,6 +3,7 @@
  * where two payments of the same party meet under one reference, amounts, currency and time decide whether they are
  * attempts or repetitions of one payment or two payments that reuse the id (payments.md §2.0.4).
  */
+import type { Identifier } from '../../../shared/evidence/model.ts';
 import { day, hour } from '../../../shared/kernel/time.ts';
 import { isUniqueByConstruction, strengthOf, type Components, type Key, type Profile } from './components.ts';
 
@@ -12,6 +13,13 @@ const repetitionWindow = 72 * hour;
 const sequelWindow = 130 * day;
 /** A reference that more payments than this share is no reference: a product name, a tenant, an account. */
 const genericLimit = 60;
+
+/** Ids that a provider or scheme gives out once; the desk's and the customers' own are reused more easily. */
+const givenByProvider: ReadonlySet<Identifier['scheme']> = new Set([
+  'psp-reference',
+  'transaction-id',
+  'uetr',
+]);
 
 /**
  * Ids that a party besides the bank states: the desk's and the PSP's own. What only bank entries carry ("Payment 001",
@@ -78,7 +86,7 @@ function joinGuarded(components: Components, key: Key): boolean {
     .filter((profile) => profile.hasStripe || profile.hasProvider || profile.hasBank)
     .sort(byTime);
   const satellites = profiles.filter((profile) => !cores.includes(profile)).sort(byTime);
-  const clusters = clustered(cores);
+  const clusters = clustered(cores, givenByProvider.has(key.scheme));
   for (const cluster of clusters) joinAll(components, cluster);
   if (clusters.length <= 1) {
     const reachable = satellites.filter(
@@ -107,10 +115,12 @@ function joinAll(components: Components, profiles: readonly Profile[]): void {
 }
 
 /** Cores that can be one payment, each with the first cluster that all of its members agree with. */
-function clustered(cores: readonly Profile[]): Profile[][] {
+function clustered(cores: readonly Profile[], byProvider: boolean): Profile[][] {
   const clusters: Profile[][] = [];
   for (const core of cores) {
-    const agreeing = clusters.filter((cluster) => cluster.every((member) => canBeOne(member, core)));
+    const agreeing = clusters.filter((cluster) =>
+      cluster.every((member) => canBeOne(member, core, byProvider)),
+    );
     const nearest = [...agreeing].sort((left, right) => distance(left, core) - distance(right, core));
     const home =
       nearest.find((cluster) => cluster.some((member) => sharesAmount(member, core))) ?? nearest[0];
@@ -134,9 +144,11 @@ function gap(left: Profile, right: Profile): number {
   return right.until < left.from ? left.from - right.until : 0;
 }
 
-function canBeOne(left: Profile, right: Profile): boolean {
+/** @param byProvider the shared id was given out by the provider: it may be asked about long after */
+function canBeOne(left: Profile, right: Profile, byProvider = false): boolean {
   const apart = gap(left, right);
   if (!Number.isFinite(apart)) return true;
+  if (byProvider && apart <= sequelWindow && sharesAmount(left, right)) return true;
   if (left.hasStripe && right.hasStripe) {
     if (apart > repetitionWindow) return false;
     return sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess);

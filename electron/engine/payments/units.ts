@@ -13,7 +13,11 @@ const leastComparisons = 5;
 const majority = 0.8;
 
 /** Formats whose unit their specification fixes; then the ledger, whose columns the importer has read; then APIs. */
-const specified: ReadonlySet<SourceFormat> = new Set(['stripe-events', 'stripe-payout-reconciliation', 'camt.053']);
+const specified: ReadonlySet<SourceFormat> = new Set([
+  'stripe-events',
+  'stripe-payout-reconciliation',
+  'camt.053',
+]);
 const ledgers: ReadonlySet<SourceFormat> = new Set(['ledger-csv']);
 const interfaces: ReadonlySet<SourceFormat> = new Set(['api-log', 'har']);
 

@@ -5,18 +5,19 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { toErrorData } from '../../../shared/kernel/errors.ts';
+import { cancelledError, toErrorData } from '../../../shared/kernel/errors.ts';
 import { openReader } from '../db/open.ts';
 import { analyse } from '../findings/analyse.ts';
 import { analysedRow, type FromAnalyst } from '../findings/messages.ts';
 import { loadProfiles } from '../lifecycle/profiles.ts';
 import { loadCoverages, loadEvents, newestRecordTime } from '../payments/reading.ts';
 
-const { access, resources, asOf } = z
+const { access, resources, asOf, flag } = z
   .object({
     access: z.object({ file: z.string(), key: z.instanceof(Uint8Array) }),
     resources: z.string(),
     asOf: z.number().nullable(),
+    flag: z.instanceof(Int32Array),
   })
   .parse(workerData);
 
@@ -27,6 +28,10 @@ function send(message: FromAnalyst): void {
   parentPort?.postMessage(message);
 }
 
+function checkCancelled(): void {
+  if (Atomics.load(flag, 0) !== 0) throw cancelledError('The analysis');
+}
+
 function run(): void {
   const db = openReader(access);
   try {
@@ -35,6 +40,7 @@ function run(): void {
       .parse(db.prepare(`select value from counter where name = 'evidence_revision'`).get()).value;
     send({ type: 'progress', detail: 'reading events' });
     const events = loadEvents(db);
+    checkCancelled();
     send({ type: 'progress', detail: `judging ${String(events.length)} events` });
     const result = analyse({
       events,
@@ -42,6 +48,7 @@ function run(): void {
       newestRecord: newestRecordTime(db),
       profiles: loadProfiles(join(resources, 'rails')),
       asOf,
+      checkCancelled,
     });
     for (let start = 0; start < result.payments.length; start += paymentsPerBatch) {
       send({

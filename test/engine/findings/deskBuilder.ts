@@ -3,7 +3,13 @@
  * parties wrote and not what the product makes of it.
  */
 import { parseExactJson } from '../../../shared/evidence/exactJson.ts';
-import type { ImportedRecord, LedgerColumnRole, RecordContent, TableRow, XmlElement } from '../../../shared/evidence/importing.ts';
+import type {
+  ImportedRecord,
+  LedgerColumnRole,
+  RecordContent,
+  TableRow,
+  XmlElement,
+} from '../../../shared/evidence/importing.ts';
 import type { Coverage, SourceFormat } from '../../../shared/evidence/model.ts';
 import { eventIdSchema, recordIdSchema, sourceIdSchema } from '../../../shared/kernel/ids.ts';
 import { day } from '../../../shared/kernel/time.ts';
@@ -16,7 +22,17 @@ import type { PlacedEvent } from '../../../electron/engine/payments/group.ts';
 export const profiles = loadProfiles('resources/rails');
 
 export function record(format: SourceFormat, content: RecordContent, locator = 'line:1'): ImportedRecord {
-  return { format, locator, byteStart: 0, byteEnd: 0, text: '', content, naturalKey: null, title: '', redactions: [] };
+  return {
+    format,
+    locator,
+    byteStart: 0,
+    byteEnd: 0,
+    text: '',
+    content,
+    naturalKey: null,
+    title: '',
+    redactions: [],
+  };
 }
 
 export function jsonRecord(format: SourceFormat, value: unknown): ImportedRecord {
@@ -24,7 +40,10 @@ export function jsonRecord(format: SourceFormat, value: unknown): ImportedRecord
 }
 
 /** A table row from role → cell. */
-export function ledgerRecord(cells: Partial<Record<LedgerColumnRole, string>>, dialect: Partial<TableRow['dialect']> = {}): ImportedRecord {
+export function ledgerRecord(
+  cells: Partial<Record<LedgerColumnRole, string>>,
+  dialect: Partial<TableRow['dialect']> = {},
+): ImportedRecord {
   const entries = Object.entries(cells);
   const row: TableRow = {
     columns: entries.map(([role]) => role),
@@ -37,7 +56,12 @@ export function ledgerRecord(cells: Partial<Record<LedgerColumnRole, string>>, d
 
 export function reportRecord(cells: Record<string, string>): ImportedRecord {
   const columns = Object.keys(cells);
-  const row: TableRow = { columns, values: Object.values(cells), roles: {}, dialect: { delimiter: ',', decimalMark: '.', dateOrder: 'iso', offsetMinutes: 0 } };
+  const row: TableRow = {
+    columns,
+    values: Object.values(cells),
+    roles: {},
+    dialect: { delimiter: ',', decimalMark: '.', dateOrder: 'iso', offsetMinutes: 0 },
+  };
   return record('stripe-payout-reconciliation', { kind: 'row', row });
 }
 
@@ -52,7 +76,9 @@ export function element(name: string, content: Xml): XmlElement {
   for (const [key, value] of Object.entries(content)) {
     if (key === '#') text = String(value);
     else if (key.startsWith('@')) attributes[key.slice(1)] = String(value);
-    else for (const each of Array.isArray(value) ? (value as readonly Xml[]) : [value as Xml]) children.push(element(key, each));
+    else
+      for (const each of Array.isArray(value) ? (value as readonly Xml[]) : [value as Xml])
+        children.push(element(key, each));
   }
   return { name, attributes, children, text };
 }
@@ -80,17 +106,29 @@ export function bookingRecord(booking: Booking, locator = 'Stmt[1]/Ntry[1]'): Im
     BookgDt: { Dt: booking.on },
     ValDt: { Dt: booking.on },
     AcctSvcrRef: booking.bankReference ?? `B-${booking.on}-${booking.amount}`,
-    ...(booking.code === undefined ? {} : { BkTxCd: { Domn: { Cd: booking.code[0], Fmly: { Cd: booking.code[1], SubFmlyCd: booking.code[2] } } } }),
+    ...(booking.code === undefined
+      ? {}
+      : {
+          BkTxCd: {
+            Domn: { Cd: booking.code[0], Fmly: { Cd: booking.code[1], SubFmlyCd: booking.code[2] } },
+          },
+        }),
     NtryDtls: {
       TxDtls: {
         Refs: { EndToEndId: booking.endToEndId ?? 'NOTPROVIDED' },
-        ...(booking.iban === undefined ? {} : { RltdPties: { [`${side}Acct`]: { Id: { IBAN: booking.iban } } } }),
+        ...(booking.iban === undefined
+          ? {}
+          : { RltdPties: { [`${side}Acct`]: { Id: { IBAN: booking.iban } } } }),
         ...(booking.text === undefined ? {} : { RmtInf: { Ustrd: booking.text } }),
         ...(booking.reason === undefined ? {} : { RtrInf: { Rsn: { Cd: booking.reason } } }),
       },
     },
   });
-  return record('camt.053', { kind: 'statement-entry', entry: { statementId: 'S1', account: 'DE02', currency: 'EUR', entry } }, locator);
+  return record(
+    'camt.053',
+    { kind: 'statement-entry', entry: { statementId: 'S1', account: 'DE02', currency: 'EUR', entry } },
+    locator,
+  );
 }
 
 const shows: Readonly<Record<SourceFormat, Coverage['shows']>> = {
@@ -119,12 +157,27 @@ export class DeskBuilder {
     return this;
   }
 
-  stripe(type: string, object: Record<string, unknown>, at: string, id = `evt_${String(this.#records + 1).padStart(8, '0')}`): this {
-    return this.add(jsonRecord('stripe-events', { id, object: 'event', type, created: Date.parse(at) / 1000, data: { object } }));
+  stripe(
+    type: string,
+    object: Record<string, unknown>,
+    at: string,
+    id = `evt_${String(this.#records + 1).padStart(8, '0')}`,
+  ): this {
+    return this.add(
+      jsonRecord('stripe-events', {
+        id,
+        object: 'event',
+        type,
+        created: Date.parse(at) / 1000,
+        data: { object },
+      }),
+    );
   }
 
   ledger(cells: Partial<Record<LedgerColumnRole, string>>): this {
-    return this.add(ledgerRecord({ entryId: `LE-${String(this.#records + 1000)}`, currency: 'EUR', ...cells }));
+    return this.add(
+      ledgerRecord({ entryId: `LE-${String(this.#records + 1000)}`, currency: 'EUR', ...cells }),
+    );
   }
 
   log(line: Record<string, unknown>): this {
@@ -141,7 +194,10 @@ export class DeskBuilder {
 
   /** The source covers another time than the desk's weeks; null: it covers nothing. */
   covering(format: SourceFormat, span: { from: string; until: string } | null): this {
-    this.#covered.set(format, span === null ? null : { from: Date.parse(span.from), until: Date.parse(span.until) });
+    this.#covered.set(
+      format,
+      span === null ? null : { from: Date.parse(span.from), until: Date.parse(span.until) },
+    );
     return this;
   }
 
@@ -150,12 +206,27 @@ export class DeskBuilder {
   }
 
   get coverages(): Coverage[] {
-    const formats = new Set<SourceFormat>(['stripe-events', 'api-log', 'ledger-csv', 'camt.053', ...this.#events.map(({ format }) => format)]);
+    const formats = new Set<SourceFormat>([
+      'stripe-events',
+      'api-log',
+      'ledger-csv',
+      'camt.053',
+      ...this.#events.map(({ format }) => format),
+    ]);
     return [...formats].flatMap((format) => {
       const span = this.#covered.get(format);
       if (span === null) return [];
       const party = format === 'camt.053' ? 'bank' : format === 'ledger-csv' ? 'ledger' : 'psp';
-      return [{ sourceId: sourceIdSchema.parse(sourceOf(format)), party, account: null, currency: null, shows: shows[format], ...(span ?? { from: this.from, until: this.until }) } as Coverage];
+      return [
+        {
+          sourceId: sourceIdSchema.parse(sourceOf(format)),
+          party,
+          account: null,
+          currency: null,
+          shows: shows[format],
+          ...(span ?? { from: this.from, until: this.until }),
+        } as Coverage,
+      ];
     });
   }
 
@@ -186,7 +257,8 @@ function placed(event: EventDraft, number: number, ordinal: number, format: Sour
   };
 }
 
-export const afterDays = (start: string, days: number): string => new Date(Date.parse(start) + days * day).toISOString();
+export const afterDays = (start: string, days: number): string =>
+  new Date(Date.parse(start) + days * day).toISOString();
 
 /** A card deposit as the three parties tell it when all goes well. */
 export class CardDeposit {
@@ -211,11 +283,33 @@ export class CardDeposit {
   }
 
   intentObject(status: string, more: Record<string, unknown> = {}): Record<string, unknown> {
-    return { id: this.intent, object: 'payment_intent', amount: this.minor, amount_received: status === 'succeeded' ? this.minor : 0, currency: 'eur', status, latest_charge: this.charge, metadata: { deposit_reference: this.reference }, ...more };
+    return {
+      id: this.intent,
+      object: 'payment_intent',
+      amount: this.minor,
+      amount_received: status === 'succeeded' ? this.minor : 0,
+      currency: 'eur',
+      status,
+      latest_charge: this.charge,
+      metadata: { deposit_reference: this.reference },
+      ...more,
+    };
   }
 
   chargeObject(more: Record<string, unknown> = {}): Record<string, unknown> {
-    return { id: this.charge, object: 'charge', amount: this.minor, amount_captured: this.minor, amount_refunded: 0, captured: true, currency: 'eur', status: 'succeeded', payment_intent: this.intent, metadata: { deposit_reference: this.reference }, ...more };
+    return {
+      id: this.charge,
+      object: 'charge',
+      amount: this.minor,
+      amount_captured: this.minor,
+      amount_refunded: 0,
+      captured: true,
+      currency: 'eur',
+      status: 'succeeded',
+      payment_intent: this.intent,
+      metadata: { deposit_reference: this.reference },
+      ...more,
+    };
   }
 
   created(): this {
@@ -230,17 +324,50 @@ export class CardDeposit {
   }
 
   ledger(status: string, seconds: number, more: Partial<Record<LedgerColumnRole, string>> = {}): this {
-    this.desk.ledger({ occurredAt: this.time(seconds), type: 'deposit', status, amount: (this.minor / 100).toFixed(2), reference: this.reference, externalReference: this.intent, ...more });
+    this.desk.ledger({
+      occurredAt: this.time(seconds),
+      type: 'deposit',
+      status,
+      amount: (this.minor / 100).toFixed(2),
+      reference: this.reference,
+      externalReference: this.intent,
+      ...more,
+    });
     return this;
   }
 
   refund(id: string, minor: number, status: string, seconds: number): this {
-    this.desk.stripe('refund.updated', { id, object: 'refund', amount: minor, currency: 'eur', charge: this.charge, payment_intent: this.intent, status }, this.time(seconds));
+    this.desk.stripe(
+      'refund.updated',
+      {
+        id,
+        object: 'refund',
+        amount: minor,
+        currency: 'eur',
+        charge: this.charge,
+        payment_intent: this.intent,
+        status,
+      },
+      this.time(seconds),
+    );
     return this;
   }
 
   dispute(id: string, type: string, status: string, seconds: number): this {
-    this.desk.stripe(`charge.dispute.${type}`, { id, object: 'dispute', amount: this.minor, currency: 'eur', charge: this.charge, payment_intent: this.intent, status, reason: 'fraudulent' }, this.time(seconds));
+    this.desk.stripe(
+      `charge.dispute.${type}`,
+      {
+        id,
+        object: 'dispute',
+        amount: this.minor,
+        currency: 'eur',
+        charge: this.charge,
+        payment_intent: this.intent,
+        status,
+        reason: 'fraudulent',
+      },
+      this.time(seconds),
+    );
     return this;
   }
 
@@ -271,18 +398,39 @@ export class TransferPayout {
   }
 
   ledger(status: string, hours: number, more: Partial<Record<LedgerColumnRole, string>> = {}): this {
-    this.desk.ledger({ occurredAt: this.time(hours), type: 'withdrawal', status, amount: this.amount, reference: this.reference, ...more });
+    this.desk.ledger({
+      occurredAt: this.time(hours),
+      type: 'withdrawal',
+      status,
+      amount: this.amount,
+      reference: this.reference,
+      ...more,
+    });
     return this;
   }
 
   submitted(hours = 1, status: number | null = 201, provider = this.provider): this {
-    const answer = { id: provider, reference: this.reference, status: 'accepted', amount: this.amount, currency: 'EUR' };
+    const answer = {
+      id: provider,
+      reference: this.reference,
+      status: 'accepted',
+      amount: this.amount,
+      currency: 'EUR',
+    };
     this.desk.log({
       timestamp: this.time(hours),
       method: 'POST',
       url: 'https://api.payouts.example/v1/payouts',
       status,
-      request: { body: { reference: this.reference, amount: this.amount, currency: 'EUR', end_to_end_id: this.reference, creditor: { iban: 'DE89370400440532013000' } } },
+      request: {
+        body: {
+          reference: this.reference,
+          amount: this.amount,
+          currency: 'EUR',
+          end_to_end_id: this.reference,
+          creditor: { iban: 'DE89370400440532013000' },
+        },
+      },
       ...(status === 201 ? { response: { body: answer } } : { error: 'ETIMEDOUT' }),
     });
     return this;
@@ -295,23 +443,55 @@ export class TransferPayout {
       method: 'POST',
       url: '/hooks/payouts',
       status: 200,
-      request: { body: { type: `payout.${status}`, data: { id: provider, reference: this.reference, status, amount: this.amount, currency: 'EUR', ...more } } },
+      request: {
+        body: {
+          type: `payout.${status}`,
+          data: {
+            id: provider,
+            reference: this.reference,
+            status,
+            amount: this.amount,
+            currency: 'EUR',
+            ...more,
+          },
+        },
+      },
     });
     return this;
   }
 
   booked(hours = 25, amount = this.amount): this {
-    this.desk.bank({ amount, credit: false, on: this.time(hours).slice(0, 10), endToEndId: this.reference, text: `Payout ${this.reference}` });
+    this.desk.bank({
+      amount,
+      credit: false,
+      on: this.time(hours).slice(0, 10),
+      endToEndId: this.reference,
+      text: `Payout ${this.reference}`,
+    });
     return this;
   }
 
   returned(hours: number, reason = 'AC04'): this {
-    this.desk.bank({ amount: this.amount, credit: true, on: this.time(hours).slice(0, 10), endToEndId: this.reference, text: `RETURN ${this.reference}`, reason });
+    this.desk.bank({
+      amount: this.amount,
+      credit: true,
+      on: this.time(hours).slice(0, 10),
+      endToEndId: this.reference,
+      text: `RETURN ${this.reference}`,
+      reason,
+    });
     return this;
   }
 
   /** Requested, approved, debited, submitted, settled, completed and booked. */
   clean(): this {
-    return this.ledger('requested', 0).ledger('approved', 0.2).ledger('debited', 0.3).submitted().webhook('processing', 1.2).webhook('settled', 24).ledger('completed', 24.1).booked();
+    return this.ledger('requested', 0)
+      .ledger('approved', 0.2)
+      .ledger('debited', 0.3)
+      .submitted()
+      .webhook('processing', 1.2)
+      .webhook('settled', 24)
+      .ledger('completed', 24.1)
+      .booked();
   }
 }

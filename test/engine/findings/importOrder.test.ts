@@ -12,13 +12,36 @@ function mixedDesk(): DeskBuilder {
   new CardDeposit(on, 'DEP-CLEAN01', monday).clean();
   new CardDeposit(on, 'DEP-TWICE01', monday).clean().ledger('credited', 400);
   new CardDeposit(on, 'DEP-FAILED1', monday).created().captured().ledger('failed', 60);
-  new CardDeposit(on, 'DEP-REFUND1', monday).clean().refund('re_a0000001', 20_000, 'succeeded', 3600).refund('re_b0000002', 10_000, 'succeeded', 7200);
+  new CardDeposit(on, 'DEP-REFUND1', monday)
+    .clean()
+    .refund('re_a0000001', 20_000, 'succeeded', 3600)
+    .refund('re_b0000002', 10_000, 'succeeded', 7200);
   new TransferPayout(on, 'WD-CLEAN01', monday).clean();
   new TransferPayout(on, 'WD-STUCK01', monday).ledger('debited', 0.3).submitted().webhook('processing', 2);
   new TransferPayout(on, 'WD-BACK001', monday).clean().returned(72);
-  new TransferPayout(on, 'WD-LATE001', monday).ledger('debited', 0.3).webhook('settled', 24).submitted().webhook('processing', 1.2).booked();
-  for (const reference of ['SAME-1', 'SAME-2']) on.bank({ amount: '50.00', credit: true, on: '2026-03-10', endToEndId: 'PAYMENT 001', text: 'thanks', bankReference: reference, iban: 'DE89370400440532013000' });
-  on.bank({ amount: '77.10', credit: true, on: '2026-03-12', text: 'invoice 8841', bankReference: 'B-ORPHAN-1' });
+  new TransferPayout(on, 'WD-LATE001', monday)
+    .ledger('debited', 0.3)
+    .webhook('settled', 24)
+    .submitted()
+    .webhook('processing', 1.2)
+    .booked();
+  for (const reference of ['SAME-1', 'SAME-2'])
+    on.bank({
+      amount: '50.00',
+      credit: true,
+      on: '2026-03-10',
+      endToEndId: 'PAYMENT 001',
+      text: 'thanks',
+      bankReference: reference,
+      iban: 'DE89370400440532013000',
+    });
+  on.bank({
+    amount: '77.10',
+    credit: true,
+    on: '2026-03-12',
+    text: 'invoice 8841',
+    bankReference: 'B-ORPHAN-1',
+  });
   return on;
 }
 
@@ -28,7 +51,11 @@ function renumbered(events: readonly PlacedEvent[], order: readonly number[]): P
   const position = new Map(order.map((index, place) => [numbers[index] ?? 0, place + 1]));
   const moved = events.map((event) => {
     const recordId = recordIdSchema.parse(position.get(event.recordId));
-    return { ...event, recordId, id: eventIdSchema.parse(`${String(recordId)}.${event.id.split('.')[1] ?? '0'}`) };
+    return {
+      ...event,
+      recordId,
+      id: eventIdSchema.parse(`${String(recordId)}.${event.id.split('.')[1] ?? '0'}`),
+    };
   });
   return moved.sort((left, right) => left.recordId - right.recordId);
 }
@@ -38,10 +65,17 @@ function comparableResult({ payments, findings }: AnalysisResult): unknown {
   return {
     payments: payments.map(({ summary, projection, group }) => ({
       summary,
-      lanes: projection.lanes.map(({ party, state, steps }) => ({ party, state, steps: steps.map(({ events: _events, ...step }) => step) })),
+      lanes: projection.lanes.map(({ party, state, steps }) => ({
+        party,
+        state,
+        steps: steps.map(({ events: _events, ...step }) => step),
+      })),
       links: group.links.map(({ recordId: _record, ...link }) => link),
     })),
-    findings: findings.map(({ records, ...finding }) => ({ ...finding, records: records.map(({ source, locator }) => `${source} ${locator}`) })),
+    findings: findings.map(({ records, ...finding }) => ({
+      ...finding,
+      records: records.map(({ source, locator }) => `${source} ${locator}`),
+    })),
   };
 }
 
@@ -54,14 +88,18 @@ describe('analysis', () => {
     const indexes = Array.from({ length: records }, (_, index) => index);
     fc.assert(
       fc.property(fc.shuffledSubarray(indexes, { minLength: records, maxLength: records }), (order) => {
-        expect(comparableResult(analyse({ ...input, events: renumbered(desk.events, order) }))).toEqual(expected);
+        expect(comparableResult(analyse({ ...input, events: renumbered(desk.events, order) }))).toEqual(
+          expected,
+        );
       }),
       { numRuns: process.env['RAILTRACE_LONG'] === '1' ? 2000 : 60, seed: 20_260_322 },
     );
   });
 
   it('finds what the mixed desk holds', () => {
-    const found = mixedDesk().judge().findings.map(({ code, paymentId }) => `${code} ${paymentId ?? '-'}`);
+    const found = mixedDesk()
+      .judge()
+      .findings.map(({ code, paymentId }) => `${code} ${paymentId ?? '-'}`);
     expect(found).toEqual([
       'DOUBLE_CREDIT DEP-TWICE01',
       'MISSING_CREDIT DEP-FAILED1',

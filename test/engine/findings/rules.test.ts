@@ -4,8 +4,10 @@ import { afterDays, CardDeposit, DeskBuilder, TransferPayout } from './deskBuild
 
 const monday = '2026-03-09T10:00:00Z';
 const desk = (): DeskBuilder => new DeskBuilder();
-const card = (on: DeskBuilder, reference = 'DEP-4Q81ZD', at = monday): CardDeposit => new CardDeposit(on, reference, at);
-const payout = (on: DeskBuilder, reference = 'WD-7F3K29', at = monday): TransferPayout => new TransferPayout(on, reference, at);
+const card = (on: DeskBuilder, reference = 'DEP-4Q81ZD', at = monday): CardDeposit =>
+  new CardDeposit(on, reference, at);
+const payout = (on: DeskBuilder, reference = 'WD-7F3K29', at = monday): TransferPayout =>
+  new TransferPayout(on, reference, at);
 
 describe('a payment that goes well', () => {
   it('raises nothing by card', () => {
@@ -23,7 +25,13 @@ describe('a payment that goes well', () => {
   it('raises nothing as a transfer whose reference the customer wrote with spaces', () => {
     const on = desk();
     on.bank({ amount: '400.00', credit: true, on: '2026-03-09', text: 'dep 77 x2m9 thank you' });
-    on.ledger({ occurredAt: '2026-03-09T15:00:00Z', type: 'deposit', status: 'credited', amount: '400.00', reference: 'DEP-77X2M9' });
+    on.ledger({
+      occurredAt: '2026-03-09T15:00:00Z',
+      type: 'deposit',
+      status: 'credited',
+      amount: '400.00',
+      reference: 'DEP-77X2M9',
+    });
     expect(on.codes()).toEqual([]);
   });
 });
@@ -34,19 +42,27 @@ describe('STUCK_BEYOND_SLA', () => {
     payout(on).ledger('requested', 0).ledger('debited', 0.3).submitted().webhook('processing', 2);
     const [finding] = on.judge().findings;
     expect(finding).toMatchObject({ code: 'STUCK_BEYOND_SLA', severity: 'high', paymentId: 'WD-7F3K29' });
-    expect(finding?.explanation).toContain('250.00 EUR has stood at “Processing” at the PSP since 2026-03-09 12:00:00 UTC');
+    expect(finding?.explanation).toContain(
+      '250.00 EUR has stood at “Processing” at the PSP since 2026-03-09 12:00:00 UTC',
+    );
   });
 
   it('is silent over a weekend', () => {
     const on = desk();
-    payout(on, 'WD-FRIDAY1', '2026-03-06T15:00:00Z').ledger('debited', 0.3).submitted().webhook('processing', 2);
+    payout(on, 'WD-FRIDAY1', '2026-03-06T15:00:00Z')
+      .ledger('debited', 0.3)
+      .submitted()
+      .webhook('processing', 2);
     expect(on.codes('2026-03-09T16:00:00Z')).toEqual([]);
   });
 
   it('is silent where no source of the provider covers the time', () => {
     const on = desk();
     payout(on).ledger('debited', 0.3).submitted().webhook('processing', 2);
-    on.covering('api-log', { from: '2026-03-02T00:00:00Z', until: '2026-03-09T13:00:00Z' }).covering('stripe-events', null);
+    on.covering('api-log', { from: '2026-03-02T00:00:00Z', until: '2026-03-09T13:00:00Z' }).covering(
+      'stripe-events',
+      null,
+    );
     expect(on.codes()).toEqual([]);
   });
 
@@ -78,14 +94,28 @@ describe('PARTY_STATUS_MISMATCH', () => {
 
   it('speaks where the provider rejected a payout that the ledger completed', () => {
     const on = desk();
-    payout(on).ledger('debited', 0.3).submitted().webhook('rejected', 3, { reason_code: 'AC04' }).ledger('completed', 4);
+    payout(on)
+      .ledger('debited', 0.3)
+      .submitted()
+      .webhook('rejected', 3, { reason_code: 'AC04' })
+      .ledger('completed', 4);
     expect(on.codes()).toContain('PARTY_STATUS_MISMATCH');
   });
 
   it('is silent where a rejected payout was given back once', () => {
     const on = desk();
-    payout(on).ledger('requested', 0).ledger('debited', 0.3).submitted().webhook('rejected', 3, { reason_code: 'AC04' });
-    on.ledger({ occurredAt: afterDays(monday, 0.2), type: 'withdrawal reversal', status: 'completed', amount: '250.00', reference: 'WD-7F3K29' });
+    payout(on)
+      .ledger('requested', 0)
+      .ledger('debited', 0.3)
+      .submitted()
+      .webhook('rejected', 3, { reason_code: 'AC04' });
+    on.ledger({
+      occurredAt: afterDays(monday, 0.2),
+      type: 'withdrawal reversal',
+      status: 'completed',
+      amount: '250.00',
+      reference: 'WD-7F3K29',
+    });
     expect(on.codes()).toEqual([]);
   });
 });
@@ -129,13 +159,20 @@ describe('DOUBLE_CREDIT', () => {
 
   it('takes rows of one entry as steps of one posting', () => {
     const on = desk();
-    card(on).created().captured().ledger('credited', 25, { entryId: 'LE-1' }).ledger('completed', 40, { entryId: 'LE-1' });
+    card(on)
+      .created()
+      .captured()
+      .ledger('credited', 25, { entryId: 'LE-1' })
+      .ledger('completed', 40, { entryId: 'LE-1' });
     expect(on.codes()).toEqual([]);
   });
 
   it('is silent where the extra credit was reversed', () => {
     const on = desk();
-    card(on).clean().ledger('credited', 400).ledger('completed', 900, { type: 'deposit reversal', amount: '-250.00' });
+    card(on)
+      .clean()
+      .ledger('credited', 400)
+      .ledger('completed', 900, { type: 'deposit reversal', amount: '-250.00' });
     expect(on.codes()).toEqual([]);
   });
 
@@ -152,8 +189,20 @@ describe('DOUBLE_CREDIT', () => {
 
 describe('DUPLICATE_PAYMENT', () => {
   const second = (on: DeskBuilder, status: string): void => {
-    const other = { id: 'pi_secondintent', object: 'payment_intent', amount: 25_000, amount_received: status === 'succeeded' ? 25_000 : 0, currency: 'eur', status, metadata: { deposit_reference: 'DEP-4Q81ZD' } };
-    on.stripe(status === 'succeeded' ? 'payment_intent.succeeded' : 'payment_intent.canceled', other, '2026-03-09T10:02:00Z');
+    const other = {
+      id: 'pi_secondintent',
+      object: 'payment_intent',
+      amount: 25_000,
+      amount_received: status === 'succeeded' ? 25_000 : 0,
+      currency: 'eur',
+      status,
+      metadata: { deposit_reference: 'DEP-4Q81ZD' },
+    };
+    on.stripe(
+      status === 'succeeded' ? 'payment_intent.succeeded' : 'payment_intent.canceled',
+      other,
+      '2026-03-09T10:02:00Z',
+    );
   };
 
   it('speaks of two captures under one reference', () => {
@@ -189,7 +238,9 @@ describe('AMOUNT_MISMATCH', () => {
     const on = desk();
     card(on).created().captured().ledger('credited', 25, { amount: '259.00' });
     expect(on.judge().findings).toMatchObject([{ code: 'AMOUNT_MISMATCH' }]);
-    expect(on.judge().findings[0]?.explanation).toContain('The PSP states 250.00 EUR, the ledger 259.00 EUR: a difference of 9.00 EUR');
+    expect(on.judge().findings[0]?.explanation).toContain(
+      'The PSP states 250.00 EUR, the ledger 259.00 EUR: a difference of 9.00 EUR',
+    );
   });
 
   it('accepts a difference that a stated fee explains', () => {
@@ -201,7 +252,11 @@ describe('AMOUNT_MISMATCH', () => {
   it('accepts a partial capture that is credited as captured', () => {
     const on = desk();
     const deposit = card(on).created();
-    on.stripe('charge.succeeded', deposit.chargeObject({ captured: false, amount_captured: 0 }), deposit.time(20));
+    on.stripe(
+      'charge.succeeded',
+      deposit.chargeObject({ captured: false, amount_captured: 0 }),
+      deposit.time(20),
+    );
     on.stripe('charge.captured', deposit.chargeObject({ amount_captured: 10_000 }), deposit.time(3600));
     deposit.ledger('credited', 3700, { amount: '100.00' });
     expect(on.codes()).toEqual([]);
@@ -209,7 +264,12 @@ describe('AMOUNT_MISMATCH', () => {
 
   it('speaks of a payout booked with another amount', () => {
     const on = desk();
-    payout(on).ledger('debited', 0.3).submitted().webhook('settled', 24).ledger('completed', 24.1).booked(25, '251.50');
+    payout(on)
+      .ledger('debited', 0.3)
+      .submitted()
+      .webhook('settled', 24)
+      .ledger('completed', 24.1)
+      .booked(25, '251.50');
     expect(on.codes()).toEqual(['AMOUNT_MISMATCH']);
   });
 });
@@ -223,8 +283,26 @@ describe('CURRENCY_MISMATCH', () => {
 
   const settledInEuro = (on: DeskBuilder): void => {
     const deposit = card(on);
-    on.stripe('payment_intent.succeeded', deposit.intentObject('succeeded', { currency: 'usd' }), deposit.time(20));
-    on.report({ automatic_payout_id: 'po_exchange1', balance_transaction_id: 'txn_1', created: '2026-03-09 10:00:20', available_on: '2026-03-11', currency: 'eur', gross: '230.00', fee: '3.00', net: '227.00', reporting_category: 'charge', source_id: deposit.charge, payment_intent_id: deposit.intent, customer_facing_amount: '250.00', customer_facing_currency: 'usd' });
+    on.stripe(
+      'payment_intent.succeeded',
+      deposit.intentObject('succeeded', { currency: 'usd' }),
+      deposit.time(20),
+    );
+    on.report({
+      automatic_payout_id: 'po_exchange1',
+      balance_transaction_id: 'txn_1',
+      created: '2026-03-09 10:00:20',
+      available_on: '2026-03-11',
+      currency: 'eur',
+      gross: '230.00',
+      fee: '3.00',
+      net: '227.00',
+      reporting_category: 'charge',
+      source_id: deposit.charge,
+      payment_intent_id: deposit.intent,
+      customer_facing_amount: '250.00',
+      customer_facing_currency: 'usd',
+    });
     on.bank({ amount: '227.00', credit: true, on: '2026-03-12', text: 'STRIPE po_exchange1' });
   };
 
@@ -263,8 +341,16 @@ describe('ILLEGAL_TRANSITION', () => {
   it('is silent about a released authorisation that Stripe reports as a refund', () => {
     const on = desk();
     const deposit = card(on).created();
-    on.stripe('charge.succeeded', deposit.chargeObject({ captured: false, amount_captured: 0 }), deposit.time(20));
-    on.stripe('charge.refunded', deposit.chargeObject({ captured: false, amount_captured: 0, amount_refunded: 25_000 }), deposit.time(7200));
+    on.stripe(
+      'charge.succeeded',
+      deposit.chargeObject({ captured: false, amount_captured: 0 }),
+      deposit.time(20),
+    );
+    on.stripe(
+      'charge.refunded',
+      deposit.chargeObject({ captured: false, amount_captured: 0, amount_refunded: 25_000 }),
+      deposit.time(7200),
+    );
     expect(on.codes()).toEqual([]);
   });
 
@@ -278,13 +364,20 @@ describe('ILLEGAL_TRANSITION', () => {
 describe('REFUND_GT_CAPTURE', () => {
   it('speaks of refunds that exceed the capture', () => {
     const on = desk();
-    card(on).clean().refund('re_one00001', 20_000, 'succeeded', 3600).refund('re_two00002', 10_000, 'succeeded', 7200);
+    card(on)
+      .clean()
+      .refund('re_one00001', 20_000, 'succeeded', 3600)
+      .refund('re_two00002', 10_000, 'succeeded', 7200);
     expect(on.codes()).toEqual(['REFUND_GT_CAPTURE']);
   });
 
   it('does not count a refund that failed and was sent again', () => {
     const on = desk();
-    card(on).clean().refund('re_one00001', 25_000, 'pending', 3600).refund('re_one00001', 25_000, 'failed', 90_000).refund('re_two00002', 25_000, 'succeeded', 100_000);
+    card(on)
+      .clean()
+      .refund('re_one00001', 25_000, 'pending', 3600)
+      .refund('re_one00001', 25_000, 'failed', 90_000)
+      .refund('re_two00002', 25_000, 'succeeded', 100_000);
     expect(on.codes()).toEqual([]);
   });
 });
@@ -292,22 +385,48 @@ describe('REFUND_GT_CAPTURE', () => {
 describe('REFUND_AND_CHARGEBACK', () => {
   it('speaks of a refund and a dispute over the same money', () => {
     const on = desk();
-    card(on).clean().refund('re_one00001', 25_000, 'succeeded', 3600).dispute('dp_one00001', 'created', 'needs_response', 90_000);
+    card(on)
+      .clean()
+      .refund('re_one00001', 25_000, 'succeeded', 3600)
+      .dispute('dp_one00001', 'created', 'needs_response', 90_000);
     expect(on.codes()).toEqual(['REFUND_AND_CHARGEBACK']);
   });
 
   it('is silent about an inquiry, a won dispute, and parts that fit into the capture', () => {
     const on = desk();
-    card(on, 'DEP-INQ001').clean().refund('re_inq00001', 25_000, 'succeeded', 3600).dispute('dp_inq00001', 'created', 'warning_needs_response', 90_000);
-    card(on, 'DEP-WON001').clean().refund('re_won00001', 25_000, 'succeeded', 3600).dispute('dp_won00001', 'created', 'needs_response', 7200).dispute('dp_won00001', 'closed', 'won', 90_000);
+    card(on, 'DEP-INQ001')
+      .clean()
+      .refund('re_inq00001', 25_000, 'succeeded', 3600)
+      .dispute('dp_inq00001', 'created', 'warning_needs_response', 90_000);
+    card(on, 'DEP-WON001')
+      .clean()
+      .refund('re_won00001', 25_000, 'succeeded', 3600)
+      .dispute('dp_won00001', 'created', 'needs_response', 7200)
+      .dispute('dp_won00001', 'closed', 'won', 90_000);
     expect(on.codes()).toEqual([]);
   });
 });
 
 describe('RETURN_AFTER_CREDIT', () => {
   const received = (on: DeskBuilder): DeskBuilder =>
-    on.bank({ amount: '400.00', credit: true, on: '2026-03-09', text: 'DEP-77X2M9', endToEndId: 'CUST-1' }).ledger({ occurredAt: '2026-03-09T15:00:00Z', type: 'deposit', status: 'credited', amount: '400.00', reference: 'DEP-77X2M9' });
-  const sentBack = (on: DeskBuilder): DeskBuilder => on.bank({ amount: '400.00', credit: false, on: '2026-03-11', text: 'RETURN DEP-77X2M9', endToEndId: 'CUST-1', reason: 'AC06' });
+    on
+      .bank({ amount: '400.00', credit: true, on: '2026-03-09', text: 'DEP-77X2M9', endToEndId: 'CUST-1' })
+      .ledger({
+        occurredAt: '2026-03-09T15:00:00Z',
+        type: 'deposit',
+        status: 'credited',
+        amount: '400.00',
+        reference: 'DEP-77X2M9',
+      });
+  const sentBack = (on: DeskBuilder): DeskBuilder =>
+    on.bank({
+      amount: '400.00',
+      credit: false,
+      on: '2026-03-11',
+      text: 'RETURN DEP-77X2M9',
+      endToEndId: 'CUST-1',
+      reason: 'AC06',
+    });
 
   it('speaks of a credited deposit that the bank took back', () => {
     const on = sentBack(received(desk()));
@@ -317,13 +436,20 @@ describe('RETURN_AFTER_CREDIT', () => {
   });
 
   it('is silent where the ledger took the credit back too', () => {
-    const on = sentBack(received(desk())).ledger({ occurredAt: '2026-03-11T16:00:00Z', type: 'deposit reversal', status: 'completed', amount: '-400.00', reference: 'DEP-77X2M9' });
+    const on = sentBack(received(desk())).ledger({
+      occurredAt: '2026-03-11T16:00:00Z',
+      type: 'deposit reversal',
+      status: 'completed',
+      amount: '-400.00',
+      reference: 'DEP-77X2M9',
+    });
     expect(on.codes()).toEqual([]);
   });
 });
 
 describe('MISSING_EVENT', () => {
-  const settledUnbooked = (on: DeskBuilder): TransferPayout => payout(on).ledger('debited', 0.3).submitted().webhook('settled', 24).ledger('completed', 24.1);
+  const settledUnbooked = (on: DeskBuilder): TransferPayout =>
+    payout(on).ledger('debited', 0.3).submitted().webhook('settled', 24).ledger('completed', 24.1);
 
   it('speaks of a settled payout that the statements do not show', () => {
     const on = desk();
@@ -341,8 +467,27 @@ describe('MISSING_EVENT', () => {
   it('names the payout and its payments where a PSP payout never reached the bank', () => {
     const on = desk();
     const deposit = card(on).clean();
-    on.report({ automatic_payout_id: 'po_lost00001', automatic_payout_effective_at: '2026-03-11 00:00:00', balance_transaction_id: 'txn_1', created: '2026-03-09 10:00:20', available_on: '2026-03-11', currency: 'eur', gross: '250.00', fee: '3.75', net: '246.25', reporting_category: 'charge', source_id: deposit.charge, payment_intent_id: deposit.intent });
-    on.bank({ amount: '1.00', credit: false, on: '2026-03-10', code: ['PMNT', 'MDOP', 'CHRG'], text: 'account fee' });
+    on.report({
+      automatic_payout_id: 'po_lost00001',
+      automatic_payout_effective_at: '2026-03-11 00:00:00',
+      balance_transaction_id: 'txn_1',
+      created: '2026-03-09 10:00:20',
+      available_on: '2026-03-11',
+      currency: 'eur',
+      gross: '250.00',
+      fee: '3.75',
+      net: '246.25',
+      reporting_category: 'charge',
+      source_id: deposit.charge,
+      payment_intent_id: deposit.intent,
+    });
+    on.bank({
+      amount: '1.00',
+      credit: false,
+      on: '2026-03-10',
+      code: ['PMNT', 'MDOP', 'CHRG'],
+      text: 'account fee',
+    });
     const [finding] = on.judge().findings;
     expect(finding).toMatchObject({ code: 'MISSING_EVENT', paymentId: null });
     expect(finding?.references).toEqual(expect.arrayContaining(['po_lost00001', deposit.intent]));
@@ -353,7 +498,13 @@ describe('ORPHAN_ENTRY', () => {
   it('speaks of a credit that no payment explains', () => {
     const on = desk();
     payout(on).clean();
-    on.bank({ amount: '77.10', credit: true, on: '2026-03-12', text: 'invoice 8841', bankReference: 'B-ORPHAN-1' });
+    on.bank({
+      amount: '77.10',
+      credit: true,
+      on: '2026-03-12',
+      text: 'invoice 8841',
+      bankReference: 'B-ORPHAN-1',
+    });
     const [finding] = on.judge().findings;
     expect(finding).toMatchObject({ code: 'ORPHAN_ENTRY', paymentId: null });
     expect(finding?.references).toContain('B-ORPHAN-1');
@@ -362,15 +513,40 @@ describe('ORPHAN_ENTRY', () => {
   it('is silent about the bank’s own fees and interest', () => {
     const on = desk();
     payout(on).clean();
-    on.bank({ amount: '12.50', credit: false, on: '2026-03-12', text: 'account maintenance', code: ['PMNT', 'MDOP', 'CHRG'] });
-    on.bank({ amount: '0.42', credit: true, on: '2026-03-12', text: 'interest', code: ['PMNT', 'MCOP', 'INTR'] });
+    on.bank({
+      amount: '12.50',
+      credit: false,
+      on: '2026-03-12',
+      text: 'account maintenance',
+      code: ['PMNT', 'MDOP', 'CHRG'],
+    });
+    on.bank({
+      amount: '0.42',
+      credit: true,
+      on: '2026-03-12',
+      text: 'interest',
+      code: ['PMNT', 'MCOP', 'INTR'],
+    });
     expect(on.codes()).toEqual([]);
   });
 
   it('is silent about a net payout that its report explains', () => {
     const on = desk();
     const deposit = card(on).clean();
-    on.report({ automatic_payout_id: 'po_found0001', automatic_payout_effective_at: '2026-03-11 00:00:00', balance_transaction_id: 'txn_1', created: '2026-03-09 10:00:20', available_on: '2026-03-11', currency: 'eur', gross: '250.00', fee: '3.75', net: '246.25', reporting_category: 'charge', source_id: deposit.charge, payment_intent_id: deposit.intent });
+    on.report({
+      automatic_payout_id: 'po_found0001',
+      automatic_payout_effective_at: '2026-03-11 00:00:00',
+      balance_transaction_id: 'txn_1',
+      created: '2026-03-09 10:00:20',
+      available_on: '2026-03-11',
+      currency: 'eur',
+      gross: '250.00',
+      fee: '3.75',
+      net: '246.25',
+      reporting_category: 'charge',
+      source_id: deposit.charge,
+      payment_intent_id: deposit.intent,
+    });
     on.bank({ amount: '246.25', credit: true, on: '2026-03-11', text: 'STRIPE PAYOUT 4411' });
     const result = on.judge();
     expect(result.findings).toEqual([]);
@@ -390,7 +566,13 @@ describe('DUPLICATE_EVENT', () => {
   it('informs about a repeated delivery without calling it a repeated payment', () => {
     const on = desk();
     const deposit = card(on).created();
-    for (let delivery = 0; delivery < 2; delivery += 1) on.stripe('payment_intent.succeeded', deposit.intentObject('succeeded'), deposit.time(20), 'evt_samesame1');
+    for (let delivery = 0; delivery < 2; delivery += 1)
+      on.stripe(
+        'payment_intent.succeeded',
+        deposit.intentObject('succeeded'),
+        deposit.time(20),
+        'evt_samesame1',
+      );
     deposit.ledger('credited', 25);
     expect(on.judge().findings).toMatchObject([{ code: 'DUPLICATE_EVENT', severity: 'info' }]);
     expect(on.judge().findings[0]?.references).toContain('evt_samesame1');

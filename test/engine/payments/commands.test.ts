@@ -27,7 +27,12 @@ describe('payments.list', () => {
       const seen: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await vault.client.payments.list({ sort, limit: 37, withFacets: false, ...(cursor === undefined ? {} : { cursor }) });
+        const page = await vault.client.payments.list({
+          sort,
+          limit: 37,
+          withFacets: false,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
         seen.push(...page.payments.map(({ id }) => id));
         cursor = page.next ?? undefined;
       } while (cursor !== undefined);
@@ -43,7 +48,8 @@ describe('payments.list', () => {
   });
 
   it('finds payments by finding, state, amount, age and free text', async () => {
-    const total = async (filter: string): Promise<number> => (await vault.client.payments.list({ filter })).total;
+    const total = async (filter: string): Promise<number> =>
+      (await vault.client.payments.list({ filter })).total;
     const all = await total('');
     expect(await total('finding:any')).toBeGreaterThan(30);
     expect((await total('finding:DOUBLE_CREDIT')) + (await total('-finding:DOUBLE_CREDIT'))).toBe(all);
@@ -64,14 +70,17 @@ describe('payments.get', () => {
   it('finds a payment by any of its ids, in any case, and by the beginning of one', async () => {
     const { payment } = await vault.client.payments.get({ reference: 'WD-7F3K29' });
     const others = payment.references.filter((reference) => reference !== payment.reference);
-    for (const reference of [...others, 'wd-7f3k29', 'WD-7F3K']) expect((await vault.client.payments.get({ reference })).payment.id).toBe(payment.id);
+    for (const reference of [...others, 'wd-7f3k29', 'WD-7F3K'])
+      expect((await vault.client.payments.get({ reference })).payment.id).toBe(payment.id);
   });
 
   it('gives its events in order and a reason for every record', async () => {
     const { events, links } = await vault.client.payments.get({ reference: 'WD-7F3K29' });
     const instants = events.map(({ times }) => times.occurredAt ?? 0);
     expect(instants).toEqual([...instants].sort((left, right) => left - right));
-    expect(new Set(links.map(({ recordId }) => recordId))).toEqual(new Set(events.map(({ recordId }) => recordId)));
+    expect(new Set(links.map(({ recordId }) => recordId))).toEqual(
+      new Set(events.map(({ recordId }) => recordId)),
+    );
     expect(links.every(({ reason }) => reason.length > 5)).toBe(true);
   });
 
@@ -79,12 +88,16 @@ describe('payments.get', () => {
     const { payments } = await vault.client.payments.list({ filter: 'rail:sepa', limit: 50 });
     for (const { id } of payments) {
       const { events } = await vault.client.payments.get({ reference: id });
-      expect(events.flatMap(({ identifiers }) => identifiers).filter(({ scheme }) => scheme === 'free-text')).toEqual([]);
+      expect(
+        events.flatMap(({ identifiers }) => identifiers).filter(({ scheme }) => scheme === 'free-text'),
+      ).toEqual([]);
     }
   });
 
   it('says what to do where there is no such payment', async () => {
-    await expect(vault.client.payments.get({ reference: 'NOPE-1' })).rejects.toMatchObject({ data: { code: 'not_found' } });
+    await expect(vault.client.payments.get({ reference: 'NOPE-1' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });
 
@@ -92,13 +105,24 @@ describe('lifecycle.projection', () => {
   it('draws the path of each lane with its proof', async () => {
     const projection = await vault.client.lifecycle.projection({ reference: 'WD-7F3K29' });
     const psp = projection.lanes.find(({ party }) => party === 'psp');
-    expect(psp?.steps.map(({ to, proof }) => `${to} ${proof}`)).toEqual(['submitted claimed', 'accepted claimed', 'processing claimed']);
+    expect(psp?.steps.map(({ to, proof }) => `${to} ${proof}`)).toEqual([
+      'submitted claimed',
+      'accepted claimed',
+      'processing claimed',
+    ]);
     expect(psp?.expected[0]).toMatchObject({ state: 'settled', status: 'missing' });
   });
 
   it('shows what was known at an earlier time', async () => {
-    const projection = await vault.client.lifecycle.projection({ reference: 'WD-7F3K29', asOf: Date.parse('2026-03-09T09:00:00Z') });
-    expect(projection.lanes.map(({ party, state }) => `${party} ${state ?? '-'}`)).toEqual(['ledger requested', 'psp -', 'bank -']);
+    const projection = await vault.client.lifecycle.projection({
+      reference: 'WD-7F3K29',
+      asOf: Date.parse('2026-03-09T09:00:00Z'),
+    });
+    expect(projection.lanes.map(({ party, state }) => `${party} ${state ?? '-'}`)).toEqual([
+      'ledger requested',
+      'psp -',
+      'bank -',
+    ]);
   });
 
   it('offers the profiles it was drawn on', async () => {
@@ -127,7 +151,11 @@ describe('findings.list', () => {
   });
 
   it('filters by code, severity and payment', async () => {
-    const { findings } = await vault.client.findings.list({ code: 'STUCK_BEYOND_SLA', severity: 'high', reference: 'WD-7F3K29' });
+    const { findings } = await vault.client.findings.list({
+      code: 'STUCK_BEYOND_SLA',
+      severity: 'high',
+      reference: 'WD-7F3K29',
+    });
     expect(findings.map(({ id }) => id)).toEqual(['STUCK_BEYOND_SLA:WD-7F3K29']);
   });
 

@@ -42,6 +42,7 @@ describe('the vault session', () => {
     expect((await workspace.status({})).state).toBe('missing');
     expect((await workspace.create({ passphrase: testPassphrase })).state).toBe('open');
     await workspace.changeSettings({ timeZone: 'Asia/Singapore' });
+    await workspace.changeSettings({ theme: 'dark' });
     expect((await workspace.lock({})).state).toBe('locked');
     expect(await errorOf(workspace.summary({}))).toBe('vault_locked');
     expect((await workspace.unlock({ passphrase: testPassphrase })).state).toBe('open');

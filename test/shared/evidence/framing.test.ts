@@ -86,6 +86,13 @@ describe('framing JSON elements', () => {
     }
   });
 
+  it.each([']', '}', ']]}{"a":1}', ':1,]', '\u0000'])('comes to an end on stray signs at the root: %s', (text) => {
+    for (const path of [null, [], ['a']]) {
+      const { stream } = collect(jsonElements(path), text, 1, isJson);
+      expect(stream).toBe(text);
+    }
+  });
+
   it('reports a document that ends inside an element', () => {
     const { elements, damaged } = collect(jsonElements([]), `[${entry(1)},${entry(2)},{"id":"e3","am`, 5, isJson);
     expect(elements).toHaveLength(2);

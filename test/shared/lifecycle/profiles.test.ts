@@ -8,7 +8,8 @@ const profiles = loadProfiles('resources/rails');
 /** States that can be reached from a start by following transitions. */
 function reachable(lane: Lane, start: string): Set<string> {
   const found = new Set([start]);
-  for (const state of found) for (const { from, to } of lane.transitions) if (from.includes(state)) found.add(to);
+  for (const state of found)
+    for (const { from, to } of lane.transitions) if (from.includes(state)) found.add(to);
   return found;
 }
 
@@ -27,7 +28,11 @@ describe('rail profiles', () => {
     await expect(schema).toMatchFileSnapshot('../../../resources/schemas/rail-profile.schema.json');
   });
 
-  describe.each(profiles.flatMap((profile) => profile.lanes.map((lane) => ({ name: `${profile.rail} ${profile.direction} ${lane.party}`, lane }))))('$name', ({ lane }) => {
+  describe.each(
+    profiles.flatMap((profile) =>
+      profile.lanes.map((lane) => ({ name: `${profile.rail} ${profile.direction} ${lane.party}`, lane })),
+    ),
+  )('$name', ({ lane }) => {
     it('names only states that it declares', () => {
       const declared = new Set(lane.states.map(({ name }) => name));
       const used = [lane.initial, ...lane.transitions.flatMap(({ from, to }) => [...from, to])];
@@ -41,7 +46,10 @@ describe('rail profiles', () => {
 
     it('gives every state that is not final an exit, a limit and a next step', () => {
       for (const state of lane.states.filter(({ terminal }) => !terminal)) {
-        expect(lane.transitions.some(({ from, to }) => from.includes(state.name) && to !== state.name), `${state.name} has an exit`).toBe(true);
+        expect(
+          lane.transitions.some(({ from, to }) => from.includes(state.name) && to !== state.name),
+          `${state.name} has an exit`,
+        ).toBe(true);
         expect(state.limit, `${state.name} has a limit`).toBeDefined();
         expect(state.nextStep, `${state.name} says who acts`).toBeDefined();
       }
@@ -49,11 +57,17 @@ describe('rail profiles', () => {
 
     it('can end from every state', () => {
       const final = new Set(lane.states.filter(({ terminal }) => terminal).map(({ name }) => name));
-      for (const { name } of lane.states) expect([...reachable(lane, name)].some((state) => final.has(state)), name).toBe(true);
+      for (const { name } of lane.states)
+        expect(
+          [...reachable(lane, name)].some((state) => final.has(state)),
+          name,
+        ).toBe(true);
     });
 
     it('never declares one step twice', () => {
-      const seen = lane.transitions.flatMap(({ from, to, on }) => from.flatMap((start) => on.map(({ kind, movement }) => `${start} -${kind}/${movement}-> ${to}`)));
+      const seen = lane.transitions.flatMap(({ from, to, on }) =>
+        from.flatMap((start) => on.map(({ kind, movement }) => `${start} -${kind}/${movement}-> ${to}`)),
+      );
       expect(seen.filter((step, index) => seen.indexOf(step) !== index)).toEqual([]);
     });
   });
@@ -66,7 +80,8 @@ describe('rail profiles', () => {
           expect((when[lane.party] ?? []).filter((state) => !names.includes(state))).toEqual([]);
         }
       }
-      for (const { source } of [duplicateWindow, bankEntryWithin, ledgerCreditWithin]) expect(source).not.toBe('');
+      for (const { source } of [duplicateWindow, bankEntryWithin, ledgerCreditWithin])
+        expect(source).not.toBe('');
     }
   });
 });

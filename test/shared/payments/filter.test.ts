@@ -6,23 +6,41 @@ const day = 86_400_000;
 
 describe('the filter language', () => {
   it('reads the example of the manual', () => {
-    const { terms, error } = parseFilter('rail:card state:processing age>2d amount:1000..2000 finding:DOUBLE_CREDIT free text');
+    const { terms, error } = parseFilter(
+      'rail:card state:processing age>2d amount:1000..2000 finding:DOUBLE_CREDIT free text',
+    );
     expect(error).toBeNull();
-    expect(terms.map(({ type }) => type)).toEqual(['values', 'values', 'span', 'range', 'values', 'word', 'word']);
+    expect(terms.map(({ type }) => type)).toEqual([
+      'values',
+      'values',
+      'span',
+      'range',
+      'values',
+      'word',
+      'word',
+    ]);
     expect(terms[2]).toMatchObject({ from: 2 * day, until: null });
     expect(terms[3]).toMatchObject({ from: '1000', until: '2000' });
   });
 
   it('negates with a minus or the word not', () => {
-    expect(parseFilter('-rail:card not severity:high').terms.map(({ negated }) => negated)).toEqual([true, true]);
+    expect(parseFilter('-rail:card not severity:high').terms.map(({ negated }) => negated)).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('keeps quoted text together and unescapes it', () => {
-    expect(parseFilter('"a \\"b\\" c" ledger:"credited"').terms).toMatchObject([{ text: 'a "b" c' }, { values: ['credited'] }]);
+    expect(parseFilter('"a \\"b\\" c" ledger:"credited"').terms).toMatchObject([
+      { text: 'a "b" c' },
+      { values: ['credited'] },
+    ]);
   });
 
   it('takes several values of a field as any of them', () => {
-    expect(parseFilter('finding:double_credit,MISSING_EVENT').terms).toMatchObject([{ values: ['double_credit', 'MISSING_EVENT'] }]);
+    expect(parseFilter('finding:double_credit,MISSING_EVENT').terms).toMatchObject([
+      { values: ['double_credit', 'MISSING_EVENT'] },
+    ]);
   });
 
   it('takes an id with a colon for an id', () => {
@@ -30,7 +48,10 @@ describe('the filter language', () => {
   });
 
   it('ends a day at its last millisecond', () => {
-    expect(parseFilter('from:2026-03-01 until:2026-03-02').terms).toMatchObject([{ instant: Date.UTC(2026, 2, 1) }, { instant: Date.UTC(2026, 2, 3) - 1 }]);
+    expect(parseFilter('from:2026-03-01 until:2026-03-02').terms).toMatchObject([
+      { instant: Date.UTC(2026, 2, 1) },
+      { instant: Date.UTC(2026, 2, 3) - 1 },
+    ]);
   });
 
   it.each([
@@ -57,7 +78,7 @@ describe('the filter language', () => {
   });
 
   it('never lets text into SQL', () => {
-    const hostile = [`'; drop table payment; --`, '"a\' or 1=1"', 'ledger:x\'--', 'id:%_\\', 'currency:EUR'];
+    const hostile = [`'; drop table payment; --`, '"a\' or 1=1"', "ledger:x'--", 'id:%_\\', 'currency:EUR'];
     for (const text of hostile) {
       const { sql, values } = conditionOf(parseFilter(text).terms);
       expect(sql).not.toContain('drop');
