@@ -1,6 +1,7 @@
 /** An attempt as a HAR 1.2 entry: the form in which a replay's answer goes back in as new evidence. */
 import { isoText } from '../kernel/time.ts';
-import { base64Text, utf8Text } from './bytes.ts';
+import { encodeBase64 } from '../kernel/base64.ts';
+import { utf8Text } from './bytes.ts';
 import type { Attempt } from './model.ts';
 import { viewRequest, type Header } from './rawRequest.ts';
 
@@ -86,7 +87,7 @@ function typeOf(headers: readonly Header[]): string {
 
 function asText(bytes: Uint8Array): { text: string; encoding?: 'base64' } {
   const text = utf8Text(bytes);
-  return text === null ? { text: base64Text(bytes), encoding: 'base64' } : { text };
+  return text === null ? { text: encodeBase64(bytes), encoding: 'base64' } : { text };
 }
 
 function totalTime({ timings }: Attempt): number | null {

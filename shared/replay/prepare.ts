@@ -3,7 +3,8 @@
  * warning for everything that it has not. Captured credentials are never carried over, whatever state they are in.
  */
 import { isRedacted } from '../evidence/redaction/credentials.ts';
-import { base64Text, utf8Text } from './bytes.ts';
+import { encodeBase64 } from '../kernel/base64.ts';
+import { utf8Text } from './bytes.ts';
 import type { RawRequest } from './model.ts';
 import { headerValues, writeRequest, type Header } from './rawRequest.ts';
 import type { RecordedExchange } from './recorded.ts';
@@ -49,7 +50,7 @@ export function prepareRequest(exchange: RecordedExchange): PreparedBytes {
   const request = {
     scheme: destination.scheme,
     target: withPort(destination),
-    base64: base64Text(bytes),
+    base64: encodeBase64(bytes),
   };
   return { request, bytes, warnings };
 }

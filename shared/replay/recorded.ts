@@ -12,7 +12,7 @@ import {
 } from '../evidence/exactJson.ts';
 import type { ExactJson } from '../evidence/importing.ts';
 import type { SourceFormat } from '../evidence/model.ts';
-import { base64Bytes } from './bytes.ts';
+import { decodeBase64 } from '../kernel/base64.ts';
 import type { Header } from './rawRequest.ts';
 import { writeExactJson } from './writeJson.ts';
 
@@ -82,7 +82,7 @@ function harBody(postData: ExactJson | undefined): RecordedBody | null {
   const text = scalarText(member(postData, 'text'));
   const encoding = scalarText(member(postData, 'encoding')) ?? scalarText(member(postData, '_encoding'));
   if (text !== null && encoding?.toLowerCase() === 'base64') {
-    const bytes = base64Bytes(text);
+    const bytes = decodeBase64(text);
     if (bytes !== null) return { bytes, isExact: true };
   }
   if (text !== null) return { bytes: new TextEncoder().encode(text), isExact: true };
@@ -105,7 +105,7 @@ function harResponse(response: ExactJson | undefined): RecordedResponse | null {
   return {
     status: status > 0 ? status : null,
     headers: nameValuePairs(member(response, 'headers')) ?? [],
-    body: text === null ? null : isBase64 ? base64Bytes(text) : new TextEncoder().encode(text),
+    body: text === null ? null : isBase64 ? decodeBase64(text) : new TextEncoder().encode(text),
   };
 }
 

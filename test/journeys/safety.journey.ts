@@ -84,10 +84,7 @@ test.describe('hostile evidence', () => {
     await test.step('open raw records of each kind, hover and read them', async () => {
       for (const word of ['evil.example', 'HOSTILE-013', 'HOSTILE-017', 'homograph']) {
         await frame.goTo('Search');
-        const search = new SearchPage(page);
-        await search.search(word, /^(at least )?[1-9][\d,]* records?$/);
-        await search.found.focus();
-        await page.keyboard.press('ArrowDown');
+        await new SearchPage(page).lookAt(word);
         const text = page.getByRole('main').getByRole('code');
         await expect(text.first()).toBeVisible();
         await text.first().hover();
@@ -171,14 +168,9 @@ test('card numbers and credentials reach neither the page nor its socket', async
   });
 
   await test.step('open records that held them: a log line, a capture’s log-in, a ledger line', async () => {
-    for (const word of ['redacted', 'redacted_credential', 'redacted_pan', 'session']) {
+    for (const word of ['/v1/session', 'Bearer', 'payout submitted', 'DEPOSIT']) {
       await frame.goTo('Search');
-      const search = new SearchPage(page);
-      await search.box.fill(word);
-      await expect(search.count).toHaveText(/\d records?$/);
-      if ((await search.found.count()) === 0) continue;
-      await search.found.focus();
-      await page.keyboard.press('ArrowDown');
+      await new SearchPage(page).lookAt(word);
       await expect(page.getByRole('main').getByRole('code').first()).toBeVisible();
       await look(`records of “${word}”`);
       await page.getByRole('main').getByRole('tab', { name: /As stored|Record/ }).first().click();

@@ -61,7 +61,8 @@ const referenceWords =
 const digit = '0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19';
 const hidden = '\u00ad\u200b-\u200f\u2060\ufeff';
 const digitRun = new RegExp(`[${digit}](?:[ \\u00a0.\\-${hidden}]{0,2}[${digit}]){11,}`, 'gu');
-const mayHoldRun = /[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19][^A-Za-z]{10,}[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/u;
+const mayHoldRun =
+  /[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19][^A-Za-z]{10,}[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/u;
 
 export interface CardContext {
   readonly meaning: FieldMeaning;
@@ -103,7 +104,13 @@ export function findCardNumbers(text: string, context: CardContext): Span[] {
       const start = match.index + candidate.start;
       const end = match.index + candidate.end;
       if (!isCardNumber(text, start, end, candidate, context)) continue;
-      spans.push({ start, end, class: 'pan', rule: 'card-number', replacement: maskedPan(candidate.digits, context.tokenise) });
+      spans.push({
+        start,
+        end,
+        class: 'pan',
+        rule: 'card-number',
+        replacement: maskedPan(candidate.digits, context.tokenise),
+      });
     }
   }
   return spans;
@@ -147,7 +154,24 @@ function candidates(run: string): Candidate[] {
   return found;
 }
 
-const printedShapes = ['4444', '465', '464', '44443', '445', '4441', '4442', '4443', '88', '412', '466', '64', '67', '68', '610', '613'];
+const printedShapes = [
+  '4444',
+  '465',
+  '464',
+  '44443',
+  '445',
+  '4441',
+  '4442',
+  '4443',
+  '88',
+  '412',
+  '466',
+  '64',
+  '67',
+  '68',
+  '610',
+  '613',
+];
 
 function candidateAt(groups: readonly Group[], index: number): { value: Candidate; next: number } | null {
   const first = groups[index];
@@ -205,7 +229,13 @@ function isHidden(code: number): boolean {
   return code === 0xad || (code >= 0x200b && code <= 0x200f) || code === 0x2060 || code === 0xfeff;
 }
 
-function isCardNumber(text: string, start: number, end: number, candidate: Candidate, context: CardContext): boolean {
+function isCardNumber(
+  text: string,
+  start: number,
+  end: number,
+  candidate: Candidate,
+  context: CardContext,
+): boolean {
   if (touchesLetters(text, start, end)) return context.meaning === 'card-number';
   if (publishedTestNumbers.has(candidate.digits)) return true;
   if (partOfReference(text, start, end)) return context.meaning === 'card-number';

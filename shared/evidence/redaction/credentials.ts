@@ -58,7 +58,8 @@ const shapes: readonly Shape[] = [
     rule: 'url-credentials',
     class: 'credential',
     hint: /:\/\/[^\s/@]{0,200}:/,
-    pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>{}$]{0,200}:([^\s/@"'<>]{1,200}(?:\s[^\s/@"'<>]{1,60})?(?:@[^\s/@:"'<>.]{1,60})?)@(?=[\w[])/gi,
+    pattern:
+      /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>{}$]{0,200}:([^\s/@"'<>]{1,200}(?:\s[^\s/@"'<>]{1,60})?(?:@[^\s/@:"'<>.]{1,60})?)@(?=[\w[])/gi,
     skip: /^(?:\$?\{.*\}|\$\(.*\)|\{\{.*\}\}|YOUR_?\w*|\w*REPLACE\w*|password|\*+)$/i,
   },
   {
@@ -71,7 +72,8 @@ const shapes: readonly Shape[] = [
     rule: 'card-code',
     class: 'cvv',
     hint: /c[vs][vcn]|security.?code|card.?code|prüf/i,
-    pattern: /\b(?:cvv2?|cvc2?|csc|cvn2?|security[ _-]?code|card[ _-]?code|verification[ _-]?(?:code|value))\b["']?(?:\s{0,3}(?:is|was|[:=>]{1,2}))?\s{0,3}["'(]?(\d{3,4})\b(?!\d)/gi,
+    pattern:
+      /\b(?:cvv2?|cvc2?|csc|cvn2?|security[ _-]?code|card[ _-]?code|verification[ _-]?(?:code|value))\b["']?(?:\s{0,3}(?:is|was|[:=>]{1,2}))?\s{0,3}["'(]?(\d{3,4})\b(?!\d)/gi,
   },
   {
     rule: 'pin-block',
@@ -83,7 +85,8 @@ const shapes: readonly Shape[] = [
     rule: 'cookie',
     class: 'credential',
     hint: /cookie/i,
-    pattern: /\b(?:set-)?cookie\b(?:\\?["'])?\s{0,3}(?:=>|[:=,])\s{0,3}(?:\\?["'])?([\w.-]{1,200}=[^"'\r\n]{1,16384})/gi,
+    pattern:
+      /\b(?:set-)?cookie\b(?:\\?["'])?\s{0,3}(?:=>|[:=,])\s{0,3}(?:\\?["'])?([\w.-]{1,200}=[^"'\r\n]{1,16384})/gi,
   },
   {
     rule: 'assignment',
@@ -140,7 +143,8 @@ function spanOf(shape: Shape, match: RegExpExecArray, tokenise: Tokenise): Span 
   if (shape.rule === 'assignment' && !looksSecret(value)) return null;
   if (shape.rule === 'track-data' && !passesLuhn(/\d{12,19}/.exec(value)?.[0] ?? '')) return null;
   const start = match.index + match[0].lastIndexOf(value);
-  const replacement = shape.class === 'credential' ? maskedCredential(value, tokenise) : droppedValue(shape.class);
+  const replacement =
+    shape.class === 'credential' ? maskedCredential(value, tokenise) : droppedValue(shape.class);
   return { start, end: start + value.length, class: shape.class, rule: shape.rule, replacement };
 }
 

@@ -23,22 +23,34 @@ export function maskIban(iban: string): string {
 const mayHoldIban = /[A-Za-z]{2}\d{2}[A-Za-z0-9 \u00a0-]{11}/;
 const email = /[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g;
 const phoneNumber = /(?<![\w.+])(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)/g;
-const phoneField = /((?<!\w)["']?(?:\w{0,40}[_-])?(?:phone|telephone|mobile|msisdn|tel|cell)(?:[_-]?(?:number|no))?["']?\s*[:=]\s*["']?)(\+?[\d ()./-]{6,20}\d)/gi;
+const phoneField =
+  /((?<!\w)["']?(?:\w{0,40}[_-])?(?:phone|telephone|mobile|msisdn|tel|cell)(?:[_-]?(?:number|no))?["']?\s*[:=]\s*["']?)(\+?[\d ()./-]{6,20}\d)/gi;
 
 const personWords =
   '(?:account|card)?_?holder|cardholder|(?:account_?|card_?)?holder_?name|customer_?name|beneficiary_?name|creditor_?name|debtor_?name|recipient_?name|sender_?name|payer_?name|payee_?name|counterparty_?name|counterparty|beneficiary|first_?name|last_?name|given_?name|family_?name|full_?name|sur_?name|owner_?name|contact_?name|billing_?name|ultimate_?(?:debtor|creditor)|name_?on_?card';
 const personField = new RegExp(`("(?:${personWords})"\\s*:\\s*")((?:[^"\\\\]|\\\\.){2,200})(?=")`, 'gi');
-const escapedPersonField = new RegExp(`(\\\\"(?:${personWords})\\\\"\\s*:\\s*\\\\")([^"\\\\]{2,200})(?=\\\\")`, 'gi');
+const escapedPersonField = new RegExp(
+  `(\\\\"(?:${personWords})\\\\"\\s*:\\s*\\\\")([^"\\\\]{2,200})(?=\\\\")`,
+  'gi',
+);
 /** `"name": "Ana Lopes"`: a person only when it reads like one, since headers and products have names as well. */
-const nameField = /(\\?"name\\?"\s*:\s*\\?")(\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?)?(?: (?:van|von|de|der|da|dos|del|la|bin|al))*(?: \p{Lu}[\p{L}'’-]+){1,3})(?=\\?")/gu;
+const nameField =
+  /(\\?"name\\?"\s*:\s*\\?")(\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?)?(?: (?:van|von|de|der|da|dos|del|la|bin|al))*(?: \p{Lu}[\p{L}'’-]+){1,3})(?=\\?")/gu;
 const xmlName = /(<(?:[\w.-]+:)?Nm>)([^<]{2,140})(?=<\/)/g;
-const formName = /((?:^|[?&])(?:card)?(?:holder|customer|beneficiary|first|last|full|recipient)?_?(?:holder_?)?name=)([^&\s"]{2,200})/gi;
+const formName =
+  /((?:^|[?&])(?:card)?(?:holder|customer|beneficiary|first|last|full|recipient)?_?(?:holder_?)?name=)([^&\s"]{2,200})/gi;
 
 /** Spans to hide; replacements keep the number of characters, so that columns and offsets stay in place. */
 export function displaySpans(text: string): Span[] {
   const spans: Span[] = [];
   const add = (start: number, value: string, kind: RedactionClass, mask: (part: string) => string) => {
-    spans.push({ start, end: start + value.length, class: kind, rule: `display-${kind}`, replacement: mask(value) });
+    spans.push({
+      start,
+      end: start + value.length,
+      class: kind,
+      rule: `display-${kind}`,
+      replacement: mask(value),
+    });
   };
   if (mayHoldIban.test(text)) {
     for (const { start, end } of findIbans(text)) add(start, text.slice(start, end), 'iban', maskIban);
@@ -46,9 +58,13 @@ export function displaySpans(text: string): Span[] {
   if (text.includes('@')) each(email, text, (match) => add(match.index, match[0], 'email', maskEmail));
   each(phoneNumber, text, (match) => add(match.index, match[0], 'phone', maskPhone));
   for (const pattern of [personField, escapedPersonField, nameField, xmlName, formName]) {
-    each(pattern, text, (match) => add(match.index + (match[1]?.length ?? 0), match[2] ?? '', 'name', maskName));
+    each(pattern, text, (match) =>
+      add(match.index + (match[1]?.length ?? 0), match[2] ?? '', 'name', maskName),
+    );
   }
-  each(phoneField, text, (match) => add(match.index + (match[1]?.length ?? 0), match[2] ?? '', 'phone', maskPhone));
+  each(phoneField, text, (match) =>
+    add(match.index + (match[1]?.length ?? 0), match[2] ?? '', 'phone', maskPhone),
+  );
   return orderedSpans(spans);
 }
 
@@ -84,5 +100,8 @@ function maskPhone(number: string): string {
 
 /** First letters stay, so that two people can be told apart on one screen. */
 export function maskName(name: string): string {
-  return name.replace(/(?<![\p{L}\p{N}])([\p{L}\p{N}])([\p{L}\p{N}'’-]*)/gu, (_word, first: string, rest: string) => first + '•'.repeat(rest.length));
+  return name.replace(
+    /(?<![\p{L}\p{N}])([\p{L}\p{N}])([\p{L}\p{N}'’-]*)/gu,
+    (_word, first: string, rest: string) => first + '•'.repeat(rest.length),
+  );
 }

@@ -57,10 +57,13 @@ const identifierEnding =
 const identifierNames = new Set(
   `id endtoendid instrid txid msgid pmtinfid acctsvcrref ntryref clrsysref uetr mndtid chqnb ustrd strd rmtinf addtlntryinf
    addtltxinf addtlstmtinf othr remittance remittanceinformation verwendungszweck transfergroup statementdescriptor arn epoch
-   epochsecond epochms nanos nanoofsecond pid tid thread line lineno host hostname instant duration elapsed`.split(/\s+/),
+   epochsecond epochms nanos nanoofsecond pid tid thread line lineno host hostname instant duration elapsed`.split(
+    /\s+/,
+  ),
 );
 
-const cardContext = /^(?:card|cards|creditcard|debitcard|carddetails|carddata|cardinfo|paymentcard|cc|creditcarddetails|cardpresent|paymentmethod|paymentmethoddetails|paymentmethoddata|paymentinstrument|fundingcard|sourceofcard|kreditkarte|carte|tarjeta)$/;
+const cardContext =
+  /^(?:card|cards|creditcard|debitcard|carddetails|carddata|cardinfo|paymentcard|cc|creditcarddetails|cardpresent|paymentmethod|paymentmethoddetails|paymentmethoddata|paymentinstrument|fundingcard|sourceofcard|kreditkarte|carte|tarjeta)$/;
 
 const meanings = new Map<string, FieldMeaning>();
 const cards = new Map<string, boolean>();
@@ -75,7 +78,8 @@ export function fieldMeaning(name: string, parents: readonly string[] = []): Fie
   const own = ownMeaning(name);
   if (own === 'identifier' && isNumberField(name) && insideCard(parents)) return 'card-number';
   if (own === 'neutral' && plainName(name) === 'cid' && insideCard(parents)) return 'card-code';
-  if (plainName(name) === 'value' && parents.some((parent) => plainName(parent) === 'cookies')) return 'credential';
+  if (plainName(name) === 'value' && parents.some((parent) => plainName(parent) === 'cookies'))
+    return 'credential';
   return own;
 }
 
@@ -101,7 +105,12 @@ function classify(plain: string): FieldMeaning {
 
 function isCredentialName(plain: string): boolean {
   if (credential.has(plain)) return true;
-  if (/(?:password|passwd|passphrase|secret|secretkey|privatekey|apikey|signature|authorization|cookie)$/.test(plain)) return true;
+  if (
+    /(?:password|passwd|passphrase|secret|secretkey|privatekey|apikey|signature|authorization|cookie)$/.test(
+      plain,
+    )
+  )
+    return true;
   return plain.endsWith('token') && !harmlessToken.test(plain);
 }
 

@@ -43,7 +43,10 @@ function longestValid(text: string): { length: number; iban: string } | null {
     end += 1;
   }
   if (characters < expected || /[A-Za-z0-9]/.test(text.charAt(end))) return null;
-  const iban = text.slice(0, end).replace(/[ \u00a0-]/g, '').toUpperCase();
+  const iban = text
+    .slice(0, end)
+    .replace(/[ \u00a0-]/g, '')
+    .toUpperCase();
   return isValidIBAN(iban) ? { length: end, iban } : null;
 }
 
@@ -52,5 +55,7 @@ function countryLength(country: string): number | null {
 }
 
 const lengths: ReadonlyMap<string, number> = new Map(
-  Object.entries(countrySpecs).flatMap(([country, { chars }]) => (typeof chars !== 'number' ? [] : [[country, chars] as const])),
+  Object.entries(countrySpecs).flatMap(([country, { chars }]) =>
+    typeof chars !== 'number' ? [] : [[country, chars] as const],
+  ),
 );

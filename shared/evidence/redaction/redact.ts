@@ -8,7 +8,14 @@ import type { Redaction } from '../model.ts';
 import { findCardNumbers } from './cardNumbers.ts';
 import { findCredentials } from './credentials.ts';
 import { findInJson, findInValue, findInXml, runningText, type Place } from './searchText.ts';
-import { applySpans, orderedSpans, utf8Length, type RedactedText, type Span, type Tokenise } from './spans.ts';
+import {
+  applySpans,
+  orderedSpans,
+  utf8Length,
+  type RedactedText,
+  type Span,
+  type Tokenise,
+} from './spans.ts';
 
 export type Redactions = readonly Omit<Redaction, 'recordId'>[];
 
@@ -25,7 +32,8 @@ export interface RedactedJson extends RedactedText {
  */
 export function redactJson(text: string, tokenise: Tokenise): RedactedJson {
   const found = findInJson(text, tokenise);
-  if (found.spans.length === 0) return { text, redactions: [], value: found.value, residue: certainSecret(text, tokenise) };
+  if (found.spans.length === 0)
+    return { text, redactions: [], value: found.value, residue: certainSecret(text, tokenise) };
   const redacted = applySpans(text, found.spans);
   const again = findInJson(redacted.text, tokenise);
   const residue = again.spans[0]?.rule ?? certainSecret(redacted.text, tokenise);
@@ -78,10 +86,18 @@ export function redactRow(
     spans.push({ ...first, start: cell.start, end: cell.end, replacement });
   });
   const redacted = applySpans(text, spans);
-  return { ...redacted, values: values ?? cells.map((cell) => cell.value), residue: certainSecret(redacted.text, tokenise) };
+  return {
+    ...redacted,
+    values: values ?? cells.map((cell) => cell.value),
+    residue: certainSecret(redacted.text, tokenise),
+  };
 }
 
-function settle(text: string, tokenise: Tokenise, find: (part: string) => readonly Span[]): RedactedWithResidue {
+function settle(
+  text: string,
+  tokenise: Tokenise,
+  find: (part: string) => readonly Span[],
+): RedactedWithResidue {
   const spans = find(text);
   if (spans.length === 0) return { text, redactions: [], residue: certainSecret(text, tokenise) };
   const redacted = applySpans(text, spans);
@@ -91,7 +107,12 @@ function settle(text: string, tokenise: Tokenise, find: (part: string) => readon
 /** What is a secret wherever it stands, judged without any structure. */
 function certainSpans(text: string, tokenise: Tokenise): Span[] {
   const credentials = findCredentials(text, tokenise).filter((span) => certainRules.has(span.rule));
-  const cards = findCardNumbers(text, { meaning: 'identifier', insideCard: false, wholeRecord: true, tokenise });
+  const cards = findCardNumbers(text, {
+    meaning: 'identifier',
+    insideCard: false,
+    wholeRecord: true,
+    tokenise,
+  });
   return orderedSpans([...credentials, ...cards]);
 }
 
@@ -103,7 +124,9 @@ function certainSecret(text: string, tokenise: Tokenise): string | null {
 
 /** Moves redactions by the place of their text inside a longer one. */
 export function shiftRedactions(redactions: Redactions, by: number): Redactions {
-  return by === 0 ? redactions : redactions.map((redaction) => ({ ...redaction, offset: redaction.offset + by }));
+  return by === 0
+    ? redactions
+    : redactions.map((redaction) => ({ ...redaction, offset: redaction.offset + by }));
 }
 
 export { utf8Length };

@@ -5,9 +5,17 @@
 import { isExactNumber, JsonSyntaxError, parseExactJson, type JsonListener } from '../exactJson.ts';
 import type { ExactJson } from '../importing.ts';
 import { nestedTextLimit } from '../limits.ts';
-import { base64Text, encodeBase64 } from './base64.ts';
+import { encodeBase64 } from '../../kernel/base64.ts';
+import { base64Text } from './base64.ts';
 import { findCardNumbers, maskedPan } from './cardNumbers.ts';
-import { droppedValue, findCredentials, isPlaceholder, isRedacted, maskedCredential, mayHoldCredential } from './credentials.ts';
+import {
+  droppedValue,
+  findCredentials,
+  isPlaceholder,
+  isRedacted,
+  maskedCredential,
+  mayHoldCredential,
+} from './credentials.ts';
 import { fieldMeaning, insideCard, type FieldMeaning } from './fieldNames.ts';
 import { applySpans, orderedSpans, type Span, type Tokenise } from './spans.ts';
 
@@ -39,7 +47,8 @@ export function findInValue(text: string, place: Place, tokenise: Tokenise): Spa
 
 /** What the field's name alone decides. */
 function structuralSpan(text: string, meaning: FieldMeaning, tokenise: Tokenise): Span | null {
-  if (meaning === 'neutral' || meaning === 'identifier' || isRedacted(text) || isPlaceholder(text)) return null;
+  if (meaning === 'neutral' || meaning === 'identifier' || isRedacted(text) || isPlaceholder(text))
+    return null;
   const whole = { start: 0, end: text.length };
   switch (meaning) {
     case 'card-number': {
@@ -48,7 +57,8 @@ function structuralSpan(text: string, meaning: FieldMeaning, tokenise: Tokenise)
       return { ...whole, class: 'pan', rule: 'card-number-field', replacement: maskedPan(digits, tokenise) };
     }
     case 'card-code':
-      if (!/^\s*\d{3,4}\s*$/.test(text) && !(text.length > 40 && /^[A-Za-z0-9+/=_$.!-]+$/.test(text))) return null;
+      if (!/^\s*\d{3,4}\s*$/.test(text) && !(text.length > 40 && /^[A-Za-z0-9+/=_$.!-]+$/.test(text)))
+        return null;
       return { ...whole, class: 'cvv', rule: 'card-code-field', replacement: droppedValue('cvv') };
     case 'track':
       if (!/\d{8}|[0-9A-Fa-f]{16}/.test(text)) return null;
@@ -57,7 +67,12 @@ function structuralSpan(text: string, meaning: FieldMeaning, tokenise: Tokenise)
       if (!/^\s*(?:\d{4,12}|[0-9A-Fa-f]{16,64})\s*$/.test(text)) return null;
       return { ...whole, class: 'track', rule: 'pin-field', replacement: droppedValue('track') };
     case 'credential':
-      return { ...whole, class: 'credential', rule: 'credential-field', replacement: maskedCredential(text, tokenise) };
+      return {
+        ...whole,
+        class: 'credential',
+        rule: 'credential-field',
+        replacement: maskedCredential(text, tokenise),
+      };
   }
 }
 
@@ -100,10 +115,22 @@ export interface JsonFindings {
  * Reads JSON and finds the secrets in it in one pass.
  * @throws JsonSyntaxError
  */
-export function findInJson(text: string, tokenise: Tokenise, parents: readonly string[] = [], depth = 0): JsonFindings {
+export function findInJson(
+  text: string,
+  tokenise: Tokenise,
+  parents: readonly string[] = [],
+  depth = 0,
+): JsonFindings {
   const spans: Span[] = [];
   const place: Place = { name: '', parents, depth };
-  const search = (name: string, value: string, isString: boolean, start: number, end: number, path: readonly string[]) => {
+  const search = (
+    name: string,
+    value: string,
+    isString: boolean,
+    start: number,
+    end: number,
+    path: readonly string[],
+  ) => {
     for (const span of findInValue(value, { ...place, name, parents: [...parents, ...path] }, tokenise)) {
       spans.push(isString ? spanInString(text, start, end, value, span) : wholeNumber(start, end, span));
     }
@@ -159,7 +186,12 @@ function spanInString(text: string, start: number, end: number, value: string, s
     return { ...span, start: start + 1 + span.start, end: start + 1 + span.end, replacement };
   }
   const places = escapedOffsets(raw, [span.start, span.end]);
-  return { ...span, start: start + 1 + (places[0] ?? 0), end: start + 1 + (places[1] ?? raw.length), replacement };
+  return {
+    ...span,
+    start: start + 1 + (places[0] ?? 0),
+    end: start + 1 + (places[1] ?? raw.length),
+    replacement,
+  };
 }
 
 /** Where offsets of a decoded string lie in its escaped form. */
@@ -201,12 +233,26 @@ function findInForm(text: string, place: Place, tokenise: Tokenise): Span[] {
     const name = decodeForm(rawName);
     const value = decodeForm(rawValue);
     const parts = name.split(/[[\].]+/).filter((part) => part !== '');
-    const inner: Place = { name: parts.at(-1) ?? name, parents: [...place.parents, ...parts.slice(0, -1)], depth: place.depth + 1 };
+    const inner: Place = {
+      name: parts.at(-1) ?? name,
+      parents: [...place.parents, ...parts.slice(0, -1)],
+      depth: place.depth + 1,
+    };
     const found = findInValue(value, inner, tokenise);
     if (found.length === 0) continue;
     const again = rawValue === value ? null : encodeForm(applySpans(value, found).text);
-    if (again === null) spans.push(...found.map((span) => ({ ...span, start: start + span.start, end: start + span.end, replacement: encodeForm(span.replacement) })));
-    else for (const span of found.slice(0, 1)) spans.push({ ...span, start, end: start + rawValue.length, replacement: again });
+    if (again === null)
+      spans.push(
+        ...found.map((span) => ({
+          ...span,
+          start: start + span.start,
+          end: start + span.end,
+          replacement: encodeForm(span.replacement),
+        })),
+      );
+    else
+      for (const span of found.slice(0, 1))
+        spans.push({ ...span, start, end: start + rawValue.length, replacement: again });
   }
   return spans;
 }
@@ -225,7 +271,8 @@ function encodeForm(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+');
 }
 
-const xmlPiece = /<([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|<\/([\w.:-]+)\s*>|<!\[CDATA\[([\s\S]*?)\]\]>|<!--([\s\S]*?)-->|([^<]+)/g;
+const xmlPiece =
+  /<([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|<\/([\w.:-]+)\s*>|<!\[CDATA\[([\s\S]*?)\]\]>|<!--([\s\S]*?)-->|([^<]+)/g;
 const xmlAttribute = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /** XML by tags: the element's name is the field's name. Never resolves anything. */
@@ -236,10 +283,17 @@ export function findInXml(text: string, place: Place, tokenise: Tokenise): Span[
     const plain = decodeXml(value);
     const found = findInValue(plain, { name, parents, depth: place.depth + 1 }, tokenise);
     if (found.length === 0) return;
-    if (plain === value) spans.push(...found.map((span) => ({ ...span, start: start + span.start, end: start + span.end })));
-    else for (const span of found.slice(0, 1)) {
-      spans.push({ ...span, start, end: start + value.length, replacement: encodeXml(applySpans(plain, found).text) });
-    }
+    if (plain === value)
+      spans.push(...found.map((span) => ({ ...span, start: start + span.start, end: start + span.end })));
+    else
+      for (const span of found.slice(0, 1)) {
+        spans.push({
+          ...span,
+          start,
+          end: start + value.length,
+          replacement: encodeXml(applySpans(plain, found).text),
+        });
+      }
   };
   for (const match of text.matchAll(xmlPiece)) {
     const [whole, opened, attributes = '', selfClosing, closed, cdata, comment, words] = match;
@@ -255,7 +309,8 @@ export function findInXml(text: string, place: Place, tokenise: Tokenise): Span[
       if (path.length > place.parents.length) path.pop();
     } else {
       const value = cdata ?? comment ?? words ?? '';
-      if (value.trim() !== '') search(path.at(-1) ?? '', path.slice(0, -1), value, match.index + whole.indexOf(value));
+      if (value.trim() !== '')
+        search(path.at(-1) ?? '', path.slice(0, -1), value, match.index + whole.indexOf(value));
     }
   }
   return orderedSpans(spans);
@@ -265,14 +320,22 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-const entities: ReadonlyMap<string, string> = new Map([['&lt;', '<'], ['&gt;', '>'], ['&amp;', '&'], ['&quot;', '"'], ['&apos;', "'"]]);
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
 
 function decodeXml(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});/g, (entity) => {
     const named = entities.get(entity);
     if (named !== undefined) return named;
-    const code = entity.startsWith('&#x') ? Number.parseInt(entity.slice(3, -1), 16) : Number(entity.slice(2, -1));
+    const code = entity.startsWith('&#x')
+      ? Number.parseInt(entity.slice(3, -1), 16)
+      : Number(entity.slice(2, -1));
     return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
   });
 }

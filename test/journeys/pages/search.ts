@@ -20,7 +20,12 @@ export class SearchPage {
     await expect(this.count).toHaveText(typeof count === 'number' ? `${String(count)} records` : count);
   }
 
-  rows(): Locator {
-    return this.found.getByRole('row').filter({ has: this.found.getByRole('gridcell') });
+  /** Searches for words as they stand in a record, and looks at the first record that has them. */
+  async lookAt(words: string): Promise<void> {
+    await this.box.fill(words);
+    const marked = this.found.getByRole('row').filter({ hasText: words }).first();
+    await expect(marked).toBeVisible();
+    await marked.click();
+    await expect(marked).toHaveAttribute('aria-selected', 'true');
   }
 }
