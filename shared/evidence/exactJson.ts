@@ -263,9 +263,8 @@ class ExactJsonReader {
 }
 
 /** A record without prototype: every name is only data. */
-export function emptyObject(): Record<string, ExactJson> {
-  const members: Record<string, ExactJson> = Object.assign(Object.create(null), {});
-  return members;
+function emptyObject(): Record<string, ExactJson> {
+  return { __proto__: null } as unknown as Record<string, ExactJson>;
 }
 
 /** Members beside which a bare `number` is a card's. */

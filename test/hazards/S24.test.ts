@@ -10,6 +10,11 @@ import { openEvidenceVault, type EvidenceVault } from '../engine/evidence/eviden
 let vault: EvidenceVault;
 const messages: string[] = [];
 
+/** Found as itself: three or four digits also occur inside hashes. */
+function occurs(form: string, text: string): boolean {
+  return form.length > 6 ? text.includes(form) : new RegExp(`(?<![0-9a-zA-Z])${form}(?![0-9a-zA-Z])`).test(text);
+}
+
 /** Every form in which a secret could have survived. */
 function forms(secret: string): string[] {
   const digits = secret.replace(/\D/g, '');
@@ -58,7 +63,7 @@ describe('S24: forty seeded secrets in six kinds of files', () => {
 
   it('are in no wire message', () => {
     const all = messages.join('\n');
-    const found = seededSecrets.filter(({ secret }) => forms(secret).some((form) => all.includes(form)));
+    const found = seededSecrets.filter(({ secret }) => forms(secret).some((form) => occurs(form, all)));
     expect(found.map(({ name }) => name)).toEqual([]);
   });
 
@@ -75,7 +80,7 @@ describe('S24: forty seeded secrets in six kinds of files', () => {
       cells.push(storedStream(Number(id), Number(size)));
     }
     const all = cells.join('\n').toLowerCase();
-    const found = seededSecrets.filter(({ secret }) => forms(secret).some((form) => all.includes(form.toLowerCase())));
+    const found = seededSecrets.filter(({ secret }) => forms(secret).some((form) => occurs(form.toLowerCase(), all)));
     expect(found.map(({ name }) => name)).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ import { stopwatch } from '../kernel/clock.ts';
 import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
 import type { FromParser, ParseCounts, ParseSummary } from './parse/messages.ts';
 import type { Parser } from './parse/parser.ts';
-import { evidenceStore, removeSourceStep, type EvidenceStore } from './store.ts';
+import { evidenceStore, removeSourceStep, unfinishedImports, type EvidenceStore } from './store.ts';
 
 export interface ImportOptions {
   readonly as?: SourceFormat | undefined;
@@ -34,6 +34,7 @@ const nothingCounted: ParseCounts = { records: 0, skipped: 0, duplicates: 0, red
 export function createImportJob(context: EngineContext, vault: OpenVault, parser: Parser): ImportJob {
   const store = evidenceStore(vault.db, stopwatch);
   const leftovers = new Leftovers(vault);
+  for (const id of unfinishedImports(vault.db)) leftovers.add(id);
   return {
     cleared: () => leftovers.cleared(),
     stopClearing: () => {

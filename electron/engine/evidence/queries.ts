@@ -40,7 +40,7 @@ const hitRow = z.object({
 });
 
 // Rank 0: the id itself; 1: an id that begins so; 2: the words in the text.
-const hits = `
+const hitsSql = `
   select id, min(rank) as rank from (
     select record_id as id, 0 as rank from identifier where value = :id and tick()
     union all
@@ -49,16 +49,29 @@ const hits = `
     select * from (select rowid, 2 from record_text where record_text match :match and :words and tick() order by rowid desc limit ${rankedHits + 1})
   ) group by id`;
 
-const allRecords = 'select id, 0 as rank from record where tick()';
+const allRecordsSql = 'select id, 0 as rank from record where tick()';
 
-function searchSql(everything: boolean, page: string): string {
+function searchSql(everything: boolean): string {
+  const matchesSql = everything ? allRecordsSql : hitsSql;
   return `
     select hit.id, hit.rank, coalesce(record.occurred_at, record.received_at, 0) as at, record.source_id, source.name as source_name,
       source.format, source.display, record.locator, record.party, record.title, record.occurred_at, record.stored_offset, record.stored_length
-    from (${everything ? allRecords : hits}) as hit
+    from (${matchesSql}) as hit
     join record on record.id = hit.id
     join source on source.id = record.source_id
-    where source.status = 'complete' and (:source is null or record.source_id = :source) ${page}`;
+    where source.status = 'complete' and (:source is null or record.source_id = :source)`;
+}
+
+function countSql(everything: boolean): string {
+  const foundSql = searchSql(everything);
+  return `select count(*) as total, sum(rank = 2) as texts from (${foundSql})`;
+}
+
+/** Continues behind the last row of the page before: rank, then newest first, then the later record first. */
+function pageSql(everything: boolean, continued: boolean): string {
+  const foundSql = searchSql(everything);
+  const afterSql = continued ? 'and (hit.rank, -coalesce(record.occurred_at, record.received_at, 0), -hit.id) > (:rank, :at, :last)' : '';
+  return `${foundSql} ${afterSql} order by hit.rank, at desc, hit.id desc limit :limit`;
 }
 
 const search: Query = (db, parameters) => {
@@ -75,12 +88,12 @@ const search: Query = (db, parameters) => {
   }
   const counted = z
     .object({ total: z.number(), texts: z.number().nullable() })
-    .parse(db.prepare(`select count(*) as total, sum(rank = 2) as texts from (${searchSql(everything, '')})`).get(bound));
+    .parse(db.prepare(countSql(everything)).get(bound));
   const after = cursor === null ? null : readCursor(cursor);
-  const page = after === null ? '' : 'and (hit.rank, -coalesce(record.occurred_at, record.received_at, 0), -hit.id) > (:rank, :at, :last)';
+  bound['limit'] = limit + 1;
   if (after !== null) [bound['rank'], bound['at'], bound['last']] = after;
   const rows = db
-    .prepare(`${searchSql(everything, page)} order by hit.rank, at desc, hit.id desc limit ${limit + 1}`)
+    .prepare(pageSql(everything, after !== null))
     .all(bound)
     .map((row) => hitRow.parse(row));
   const shown = rows.slice(0, limit);

@@ -55,9 +55,9 @@ function run(db: ReadDb, admitted: string, schema: readonly z.infer<typeof named
 }
 
 /** The program that SQLite compiled names every b-tree it opens. */
-function refuseForeignTables(db: ReadDb, admitted: string, schema: readonly z.infer<typeof named>[]): void {
+function refuseForeignTables(db: ReadDb, admittedSql: string, schema: readonly z.infer<typeof named>[]): void {
   const allowed = new Set(schema.filter(({ tbl_name }) => behindViews.has(tbl_name)).map(({ rootpage }) => rootpage));
-  for (const row of db.prepare(`explain ${admitted}`).all()) {
+  for (const row of db.prepare(`explain ${admittedSql}`).all()) {
     const { opcode, p2 } = step.parse(row);
     if (opcode === 'OpenWrite' || ((opcode === 'OpenRead' || opcode === 'ReopenIdx') && !allowed.has(p2))) {
       throw new RailtraceError('query_refused', 'This statement was not run: it reaches beyond the documented views.');

@@ -14,7 +14,7 @@ export interface NewSource {
 }
 
 /** How long one transaction may hold the engine's thread, in milliseconds. */
-const transactionBudget = 10;
+const transactionBudget = 14;
 
 export function evidenceStore(db: WriteDb, now: () => number) {
   const insertSource = db.prepare(
@@ -133,15 +133,24 @@ export function removeSourceStep(db: WriteDb, sourceId: number): boolean {
   })();
 }
 
+/** Records of an unfinished source that are taken out before the vault is shown; more are taken out behind it. */
+const removedAtOnce = 4000;
+
+/** Sources whose import did not end. They are in no view, no search and no analysis. */
+export function unfinishedImports(db: WriteDb): number[] {
+  return db.prepare(`select id from source where status = 'importing' order by id`).all().map((row) => idRow.parse(row).id);
+}
+
 /**
- * Takes out what an import left behind that was cancelled or killed. Called at unlock, before anything is shown.
+ * Takes out what an import left behind that was cancelled or killed. Called at unlock; a long one is only begun here and
+ * ended in the background by the import job, since nobody can see it any more.
  * @returns how many sources were unfinished
  */
 export function removeUnfinishedImports(db: WriteDb): number {
-  const unfinished = db.prepare(`select id from source where status = 'importing'`).all().map((row) => idRow.parse(row).id);
+  const unfinished = unfinishedImports(db);
+  let left = removedAtOnce;
   for (const id of unfinished) {
-    let more = true;
-    while (more) more = removeSourceStep(db, id);
+    while (left > 0 && removeSourceStep(db, id)) left -= removalStep;
   }
   return unfinished.length;
 }

@@ -1,7 +1,7 @@
 /** The sets of events joined so far, with what is needed to decide whether two of them can be one payment. */
 import type { Identifier } from '../../../shared/evidence/model.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
-import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
+import { comparableKeys } from './comparableKeys.ts';
 import { instantOf, type PlacedEvent } from './group.ts';
 import { UnionFind } from './unionFind.ts';
 
@@ -194,9 +194,10 @@ export interface Key {
 export function indexKeys(events: readonly PlacedEvent[]): Map<string, Key> {
   const keys = new Map<string, { value: string; scheme: Identifier['scheme']; events: number[] }>();
   events.forEach((event, index) => {
-    for (const { scheme, value } of event.identifiers) {
+    const comparables = comparableKeys(event.identifiers);
+    for (const [position, { scheme, value }] of event.identifiers.entries()) {
       if (strengthOf(scheme) === null) continue;
-      const bare = comparable(value);
+      const bare = comparables[position] ?? '';
       // A bare row number of one system must not meet the row number of another.
       const key =
         scheme === 'ledger-entry' || (/^\d{1,6}$/.test(bare) && scheme !== 'merchant-reference')

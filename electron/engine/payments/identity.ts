@@ -2,7 +2,7 @@
 import type { Identifier } from '../../../shared/evidence/model.ts';
 import { paymentIdSchema, type PaymentId } from '../../../shared/kernel/ids.ts';
 import { dayOf } from '../../../shared/kernel/time.ts';
-import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
+import { comparableKeys } from './comparableKeys.ts';
 import { instantOf, type PlacedEvent } from './group.ts';
 
 const namingOrder: readonly Identifier['scheme'][] = [
@@ -37,9 +37,10 @@ export function identityOf(events: readonly PlacedEvent[]): Identity {
     { value: string; scheme: Identifier['scheme']; parties: Set<string>; count: number }
   >();
   for (const event of events) {
-    for (const { scheme, value } of event.identifiers) {
+    const comparables = comparableKeys(event.identifiers);
+    for (const [position, { scheme, value }] of event.identifiers.entries()) {
       if (shared.has(scheme)) continue;
-      const key = `${scheme}\n${comparable(value)}`;
+      const key = `${scheme}\n${comparables[position] ?? ''}`;
       const known = votes.get(key) ?? { value, scheme, parties: new Set<string>(), count: 0 };
       known.parties.add(event.party);
       known.count += 1;

@@ -2,7 +2,7 @@
 import type { Identifier } from '../../../shared/evidence/model.ts';
 import { formatMoney, sameMoney, type Money } from '../../../shared/kernel/money.ts';
 import type { Link } from '../../../shared/payments/model.ts';
-import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
+import { comparableKeys } from './comparableKeys.ts';
 import { strengthOf } from './components.ts';
 import type { PlacedEvent } from './group.ts';
 import { candidatesIn } from './textMatching.ts';
@@ -71,9 +71,10 @@ function holdersOf(
 ): Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }> {
   const holders = new Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }>();
   for (const event of events) {
-    for (const { scheme, value } of event.identifiers) {
+    const comparables = comparableKeys(event.identifiers);
+    for (const [position, { scheme, value }] of event.identifiers.entries()) {
       if (strengthOf(scheme) === null) continue;
-      const key = comparable(value);
+      const key = comparables[position] ?? '';
       const known = holders.get(key) ?? { records: new Set<number>(), scheme, value };
       known.records.add(event.recordId);
       if ((strengthOf(scheme) ?? 99) < (strengthOf(known.scheme) ?? 99)) known.scheme = scheme;
@@ -90,8 +91,8 @@ function sharedReason(
 ): OtherReason {
   const agreement = agreementText(event, amount);
   let best: { scheme: Identifier['scheme']; value: string } | null = null;
-  for (const { value } of event.identifiers) {
-    const holder = holders.get(comparable(value));
+  for (const key of comparableKeys(event.identifiers)) {
+    const holder = holders.get(key);
     if (holder === undefined || holder.records.size < 2) continue;
     if (best === null || (strengthOf(holder.scheme) ?? 99) < (strengthOf(best.scheme) ?? 99)) best = holder;
   }

@@ -3,9 +3,9 @@
  * writes 250 for 250.00. Decided for a whole source, by what other parties state under the same ids: one payment off
  * by a hundred is a break, a source that is always off by a hundred is a dialect.
  */
-import type { SourceFormat } from '../../../shared/evidence/model.ts';
-import type { Money } from '../../../shared/kernel/money.ts';
-import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
+import type { Identifier, SourceFormat } from '../../../shared/evidence/model.ts';
+import { sameMoney, type Money } from '../../../shared/kernel/money.ts';
+import { comparableKeys } from './comparableKeys.ts';
 import { strengthOf } from './components.ts';
 import type { PlacedEvent } from './group.ts';
 
@@ -40,7 +40,7 @@ interface Tally {
   smaller: number;
 }
 
-type Stated = ReadonlyMap<string, ReadonlySet<bigint>>;
+type Stated = ReadonlyMap<string, readonly Money[]>;
 
 function alignFormats(
   events: readonly PlacedEvent[],
@@ -106,25 +106,29 @@ function scaled(amount: Money | null, factor: 'multiply' | 'divide'): Money | nu
   return { ...amount, minor: factor === 'multiply' ? amount.minor * scale : amount.minor / scale };
 }
 
-/** Minor units by id and currency, as the trusted formats state them. */
+/** Amounts by id, as the trusted formats state them. */
 function amountsStated(events: readonly PlacedEvent[], trusted: ReadonlySet<SourceFormat>): Stated {
-  const stated = new Map<string, Set<bigint>>();
-  for (const event of events) {
-    if (!trusted.has(event.format) || event.amount === null || event.movement !== 'payment') continue;
-    for (const key of keysOf(event)) {
-      const known = stated.get(key) ?? new Set<bigint>();
-      stated.set(key, known.add(event.amount.minor));
+  const stated = new Map<string, Money[]>();
+  for (const { format, amount, movement, identifiers } of events) {
+    if (!trusted.has(format) || amount === null || movement !== 'payment') continue;
+    for (const key of joiningKeys(identifiers)) {
+      const known = stated.get(key);
+      if (known === undefined) stated.set(key, [amount]);
+      else if (!known.some((other) => sameMoney(other, amount))) known.push(amount);
     }
   }
   return stated;
 }
 
-function othersOf(event: PlacedEvent, stated: Stated): bigint[] {
-  return keysOf(event).flatMap((key) => [...(stated.get(key) ?? [])]);
+/** What others state for the same payment in the same currency, in minor units. */
+function othersOf({ amount, identifiers }: PlacedEvent, stated: Stated): bigint[] {
+  return joiningKeys(identifiers).flatMap((key) =>
+    (stated.get(key) ?? []).flatMap(({ minor, currency }) => (currency === amount?.currency ? [minor] : [])),
+  );
 }
 
-function keysOf({ amount, identifiers }: PlacedEvent): string[] {
-  return identifiers.flatMap(({ scheme, value }) =>
-    strengthOf(scheme) === null ? [] : [`${comparable(value)}|${amount?.currency ?? ''}`],
+function joiningKeys(identifiers: readonly Identifier[]): string[] {
+  return comparableKeys(identifiers).filter(
+    (_key, position) => strengthOf(identifiers[position]?.scheme ?? 'free-text') !== null,
   );
 }

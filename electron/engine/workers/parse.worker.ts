@@ -51,7 +51,7 @@ function begin(options: FileOptions): void {
         checkCancelled: () => {
           if (Atomics.load(flag, 0) !== 0) throw cancelledError(`The import of ${options.name}`);
         },
-        isKnownRecord: others.hasRecord,
+        isKnownRecord: (format, naturalKey, storedSha256) => others.hasRecord(format, naturalKey, storedSha256),
         recognised: (format, encoding) => {
           send({ type: 'recognised', format, encoding });
         },

@@ -267,7 +267,12 @@ export class JsonElementFramer implements Framer {
     const { bytes, offset } = this.pending;
     const content = bytes.subarray(0, length);
     const frame = { start: offset, end: offset + length, bytes: content, index: this.index };
-    if (length > this.limit) return this.startResync('too-long', length);
+    if (length > this.limit) {
+      this.emitDamage(length, 'too-long');
+      this.at = 0;
+      this.state = 'between';
+      return;
+    }
     if (!this.sink.element(frame)) return this.startResync('syntax', length);
     this.index += 1;
     this.soundElements += 1;

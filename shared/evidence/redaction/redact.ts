@@ -2,11 +2,11 @@
  * The door that every record passes before it is stored: find, replace, look again. Text that still shows a secret
  * after redaction is not handed on; the record is quarantined, which the import reports as skipped.
  */
-import { parseExactJson } from '../exactJson.ts';
 import type { ExactJson } from '../importing.ts';
 import type { Redaction } from '../model.ts';
 import { findCardNumbers } from './cardNumbers.ts';
 import { findCredentials } from './credentials.ts';
+import { findInBrokenJson } from './brokenJson.ts';
 import { findInJson, findInValue, findInXml, runningText, type Place } from './searchText.ts';
 import {
   applySpans,
@@ -37,16 +37,21 @@ export function redactJson(text: string, tokenise: Tokenise): RedactedJson {
   const redacted = applySpans(text, found.spans);
   const again = findInJson(redacted.text, tokenise);
   const residue = again.spans[0]?.rule ?? certainSecret(redacted.text, tokenise);
-  return { ...redacted, value: parseExactJson(redacted.text), residue };
+  return { ...redacted, value: again.value, residue };
 }
 
 export interface RedactedWithResidue extends RedactedText {
   readonly residue: string | null;
 }
 
-/** Redacts running text: damaged stretches, separators, whatever has no structure to go by. */
+/** Redacts text without a sound structure: damaged stretches, separators, notes. What structure shows is still used. */
 export function redactText(text: string, tokenise: Tokenise): RedactedWithResidue {
-  return settle(text, tokenise, (part) => findInValue(part, runningText, tokenise));
+  return settle(text, tokenise, (part) => {
+    const spans = findInValue(part, runningText, tokenise);
+    if (part.includes('":') || part.includes('" :')) spans.push(...findInBrokenJson(part, tokenise));
+    if (part.includes('</') || part.includes('/>')) spans.push(...findInXml(part, runningText, tokenise));
+    return orderedSpans(spans);
+  });
 }
 
 /** Redacts an XML fragment by its element names. */
@@ -72,7 +77,7 @@ export function redactRow(
   tokenise: Tokenise,
 ): RedactedWithResidue & { readonly values: readonly string[] } {
   const spans: Span[] = [];
-  let values: string[] | null = null;
+  const values = cells.map((cell) => cell.value);
   cells.forEach((cell, index) => {
     if (cell.value.length < 3) return;
     const place: Place = { name: columns[index] ?? '', parents: [], depth: 0 };
@@ -80,7 +85,6 @@ export function redactRow(
     const first = found[0];
     if (first === undefined) return;
     const clean = applySpans(cell.value, found).text;
-    values ??= cells.map((each) => each.value);
     values[index] = clean;
     const replacement = cell.quoted ? `"${clean.replaceAll('"', '""')}"` : clean;
     spans.push({ ...first, start: cell.start, end: cell.end, replacement });

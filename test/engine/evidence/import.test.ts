@@ -108,9 +108,9 @@ describe('an import', () => {
     const { context, evidence } = vault;
     const grant = context.grants.openUpload('endless.jsonl', 2 ** 40);
     const { jobId } = await evidence.handlers.import({ grants: [grant] }, undefined);
-    let stop = false;
+    const stop = new AbortController();
     const sending = (async () => {
-      for (let n = 0; !stop; n += 1) {
+      for (let n = 0; !stop.signal.aborted; n += 1) {
         const text = Array.from({ length: 2000 }, (_, index) => JSON.stringify(stripe(`evt_${n}_${index}`))).join('\n');
         await context.grants.append(grant, Buffer.from(`${text}\n`), false);
       }
@@ -127,7 +127,7 @@ describe('an import', () => {
     context.jobs.cancel(jobId);
     const job = await context.jobs.finished(jobId);
     const elapsed = performance.now() - start;
-    stop = true;
+    stop.abort();
     context.grants.abandon(grant);
     await sending;
     expect(job.state).toBe('cancelled');

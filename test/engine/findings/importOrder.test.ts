@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { eventIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { analyse, type AnalysisResult } from '../../../electron/engine/findings/analyse.ts';
 import type { PlacedEvent } from '../../../electron/engine/payments/group.ts';
-import { CardDeposit, DeskBuilder, profiles, TransferPayout } from './deskBuilder.ts';
+import { DeskBuilder, profiles } from './deskBuilder.ts';
+import { CardDeposit, TransferPayout } from './stories.ts';
 
 /** A desk with most faults and some temptations, small enough to be judged many times. */
 function mixedDesk(): DeskBuilder {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from '../../../electron/engine/payments/correlate.ts';
 import { candidatesIn, isOneSlipApart } from '../../../electron/engine/payments/textMatching.ts';
-import { CardDeposit, DeskBuilder, TransferPayout } from '../findings/deskBuilder.ts';
+import { DeskBuilder } from '../findings/deskBuilder.ts';
+import { CardDeposit, TransferPayout } from '../findings/stories.ts';
 
 const monday = '2026-03-09T10:00:00Z';
 

@@ -102,7 +102,7 @@ describe('a recorded exchange', () => {
     expect(prepared.recorded).toMatchObject({ status: 504 });
 
     await expect(client.replay.send({ request: prepared.request, recordId })).rejects.toMatchObject({
-      data: { code: 'egress_denied' },
+      code: 'egress_denied',
     });
     const request: RawRequest = { ...prepared.request, scheme: 'http', target: server.target };
     await client.replay.allowHost({ host: server.target, environment: 'sandbox', allowPrivateAddress: true });
@@ -162,7 +162,7 @@ describe('a recorded exchange', () => {
       .map((index) => `https://psp.example/v1/payouts/${String(index)}`);
     expect(urls).toEqual(expected);
     await expect(client.replay.replayable({ cursor: 'no mark' })).rejects.toMatchObject({
-      data: { code: 'bad_request' },
+      code: 'bad_request',
     });
   });
 });
@@ -213,7 +213,7 @@ describe('locking', () => {
       base64: Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n').toString('base64'),
     };
     await expect(client.replay.send({ request, recordId: null })).rejects.toMatchObject({
-      data: { code: 'cancelled' },
+      code: 'cancelled',
     });
     await client.workspace.lock({});
     await client.workspace.unlock({ passphrase: 'correct horse battery staple' });

@@ -25,14 +25,15 @@ interface Open {
 export function readXmlElement(text: string): XmlElement {
   const parser = new SaxesParser({ fragment: true });
   const stack: Open[] = [];
-  let root: XmlElement | null = null;
+  const roots: XmlElement[] = [];
   parser.on('error', (error) => {
     throw new XmlError(plainMessage(error.message));
   });
   parser.on('opentag', (tag) => {
     if (stack.length >= xmlDepthLimit) throw new XmlError(`nested deeper than ${xmlDepthLimit} levels`);
     const attributes: Record<string, string> = {};
-    for (const [name, value] of Object.entries(tag.attributes)) {
+    for (const [name, value] of Object.entries<unknown>(tag.attributes)) {
+      if (typeof value !== 'string') continue;
       if (name !== 'xmlns' && !name.startsWith('xmlns:')) attributes[localName(name)] = value;
     }
     stack.push({ name: localName(tag.name), attributes, children: [], text: '' });
@@ -48,11 +49,12 @@ export function readXmlElement(text: string): XmlElement {
     if (open === undefined) return;
     const element: XmlElement = { name: open.name, attributes: open.attributes, children: open.children, text: open.text.trim() };
     const parent = stack.at(-1);
-    if (parent === undefined) root = element;
+    if (parent === undefined) roots.push(element);
     else parent.children.push(element);
   });
   parser.write(text).close();
-  if (root === null) throw new XmlError('there is no element in it');
+  const root = roots[0];
+  if (root === undefined) throw new XmlError('there is no element in it');
   return root;
 }
 

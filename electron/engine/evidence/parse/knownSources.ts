@@ -17,7 +17,7 @@ export function knownSources(db: ReadDb): KnownSources {
   const formats = db.prepare(`select distinct format, max(id) as id from source where status = 'complete' group by format`);
   const byRecord = db.prepare(
     `select record.id from record join source on source.id = record.source_id
-     where record.stored_sha256 = ? and record.natural_key = ? and source.format = ? and source.status = 'complete' limit 1`,
+     where record.natural_key = ? and record.stored_sha256 = ? and source.format = ? and source.status = 'complete' limit 1`,
   );
   return {
     sourceOf: (sha256) => {
@@ -29,7 +29,7 @@ export function knownSources(db: ReadDb): KnownSources {
       return {
         hasRecord: (format, naturalKey, storedSha256) =>
           // Most imports are the first of their format: they need no look-up at all.
-          present.has(format) && format !== 'replay-attempt' && byRecord.get(storedSha256, naturalKey, format) !== undefined,
+          present.has(format) && format !== 'replay-attempt' && byRecord.get(naturalKey, storedSha256, format) !== undefined,
       };
     },
   };
