@@ -12,6 +12,8 @@ export default defineConfig({
     environment: 'node',
     // Processes, not threads: tests load a native module, start workers and are killed at random.
     pool: 'forks',
+    // One per core of the smallest machine this runs on; the default leaves one core idle.
+    maxWorkers: 2,
     // Generous, since two cores are shared with the processes that the tests start.
     testTimeout: isLong ? oneHourMs : 60_000,
     hookTimeout: 120_000,

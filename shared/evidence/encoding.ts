@@ -16,11 +16,13 @@ export interface DetectedEncoding {
 /** @throws RailtraceError `unsupported_format` for bytes that are no text */
 export function detectEncoding(sample: Uint8Array, whole: boolean): DetectedEncoding {
   const [first, second, third] = sample;
-  if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', bomLength: 3, assumption: null };
+  if (first === 0xef && second === 0xbb && third === 0xbf)
+    return { encoding: 'utf-8', bomLength: 3, assumption: null };
   if (first === 0xff && second === 0xfe) return { encoding: 'utf-16le', bomLength: 2, assumption: null };
   if (first === 0xfe && second === 0xff) return { encoding: 'utf-16be', bomLength: 2, assumption: null };
   const wide = wideEncoding(sample);
-  if (wide !== null) return { encoding: wide, bomLength: 0, assumption: `No byte-order mark; read as ${wide.toUpperCase()}.` };
+  if (wide !== null)
+    return { encoding: wide, bomLength: 0, assumption: `No byte-order mark; read as ${wide.toUpperCase()}.` };
   refuseBinary(sample);
   const declared = declaredEncoding(sample);
   if (declared !== null) return { encoding: declared, bomLength: 0, assumption: null };
@@ -28,7 +30,11 @@ export function detectEncoding(sample: Uint8Array, whole: boolean): DetectedEnco
   if (invalid === 0 || valid >= invalid || plausible < invalid * 0.9) {
     return { encoding: 'utf-8', bomLength: 0, assumption: null };
   }
-  return { encoding: 'windows-1252', bomLength: 0, assumption: 'The text is not UTF-8; read as Windows-1252.' };
+  return {
+    encoding: 'windows-1252',
+    bomLength: 0,
+    assumption: 'The text is not UTF-8; read as Windows-1252.',
+  };
 }
 
 /** UTF-16 without a mark shows by zero bytes on one side of nearly every pair. */
@@ -48,7 +54,8 @@ function wideEncoding(sample: Uint8Array): TextEncoding | null {
 
 function refuseBinary(sample: Uint8Array): void {
   let controls = 0;
-  for (const byte of sample) {
+  for (let at = 0; at < sample.length; at += 1) {
+    const byte = sample[at] ?? 0;
     if (byte === 0) controls += 10;
     else if (byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32)) controls += 1;
   }
@@ -157,7 +164,8 @@ export class Utf8Stream {
     this.bomLength = detected.bomLength;
     this.skip = detected.bomLength;
     this.original = detected.bomLength;
-    this.decoder = detected.encoding === 'utf-8' ? null : new TextDecoder(detected.encoding, { ignoreBOM: true });
+    this.decoder =
+      detected.encoding === 'utf-8' ? null : new TextDecoder(detected.encoding, { ignoreBOM: true });
   }
 
   convert(chunk: Uint8Array): Uint8Array {

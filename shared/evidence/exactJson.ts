@@ -42,7 +42,9 @@ export interface ExactJsonResult {
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 export function isExactNumber(value: ExactJson | undefined): value is ExactNumber {
-  return typeof value === 'object' && value !== null && 'isExactNumber' in value && value.isExactNumber === true;
+  return (
+    typeof value === 'object' && value !== null && 'isExactNumber' in value && value.isExactNumber === true
+  );
 }
 
 export function isExactObject(value: ExactJson | undefined): value is { readonly [key: string]: ExactJson } {
@@ -73,12 +75,20 @@ export function member(value: ExactJson | undefined, ...path: string[]): ExactJs
  * Reads one JSON value and nothing after it.
  * @throws JsonSyntaxError with the place
  */
-export function parseExactJson(text: string, listener?: JsonListener, depthLimit = jsonDepthLimit): ExactJson {
+export function parseExactJson(
+  text: string,
+  listener?: JsonListener,
+  depthLimit = jsonDepthLimit,
+): ExactJson {
   return readExactJson(text, listener, depthLimit).value;
 }
 
 /** As parseExactJson, and counts members that repeat a name. */
-export function readExactJson(text: string, listener?: JsonListener, depthLimit = jsonDepthLimit): ExactJsonResult {
+export function readExactJson(
+  text: string,
+  listener?: JsonListener,
+  depthLimit = jsonDepthLimit,
+): ExactJsonResult {
   const reader = new ExactJsonReader(text, listener, depthLimit);
   return { value: reader.document(), duplicateKeys: reader.duplicateKeys };
 }
@@ -264,11 +274,12 @@ class ExactJsonReader {
 
 /** A record without prototype: every name is only data. */
 function emptyObject(): Record<string, ExactJson> {
-  return { __proto__: null } as unknown as Record<string, ExactJson>;
+  return { __proto__: null };
 }
 
 /** Members beside which a bare `number` is a card's. */
-const cardSiblings = /^(?:exp|exp_?month|exp_?year|expiry|expiry_?month|expiry_?year|expiration|expiration_?date|cvc|cvv|cvv2|cvc2|card_?holder|name_on_card|security_?code)$/i;
+const cardSiblings =
+  /^(?:exp|exp_?month|exp_?year|expiry|expiry_?month|expiry_?year|expiration|expiration_?date|cvc|cvv|cvv2|cvc2|card_?holder|name_on_card|security_?code)$/i;
 
 /**
  * Remembers the members of an object that only make sense together, in whatever order they come: `{name, value}`, and a
@@ -300,7 +311,8 @@ class NamedValue {
   }
 
   tell(listener: JsonListener, path: readonly string[]): void {
-    if (this.number !== null && this.besideCard) listener.pair('card_number', this.number.text, this.number.start, this.number.end, path);
+    if (this.number !== null && this.besideCard)
+      listener.pair('card_number', this.number.text, this.number.start, this.number.end, path);
     if (this.name === null || this.value === null) return;
     listener.pair(this.name, this.value, this.start, this.end, path);
   }

@@ -5,7 +5,8 @@
 import type { Coverage, Identifier, ImportWarning, Redaction, SourceFormat } from './model.ts';
 
 /** JSON with numbers kept as their exact text; objects are Maps' safe kin: null-prototype records. */
-export type ExactJson = null | boolean | string | ExactNumber | readonly ExactJson[] | { readonly [key: string]: ExactJson };
+export type ExactJson =
+  null | boolean | string | ExactNumber | readonly ExactJson[] | { readonly [key: string]: ExactJson };
 
 /** A JSON number as written: 2^53+1 and 1.0 survive. */
 export interface ExactNumber {

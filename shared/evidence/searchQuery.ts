@@ -34,8 +34,13 @@ export function parseSearch(text: string): SearchQuery {
   const wanted = terms.filter(({ negative }) => !negative).slice(0, 32);
   const unwanted = terms.filter(({ negative }) => negative).slice(0, 32);
   const all = wanted.map(expression).join(' AND ');
-  const match = all === '' ? null : unwanted.reduce((built, each) => `(${built}) NOT ${expression(each)}`, all);
-  return { identifier: text.trim().replace(/^"(.*)"$/, '$1'), match, words: wanted.map((each) => each.text.toLowerCase()) };
+  const match =
+    all === '' ? null : unwanted.reduce((built, each) => `(${built}) NOT ${expression(each)}`, all);
+  return {
+    identifier: text.trim().replace(/^"(.*)"$/, '$1'),
+    match,
+    words: wanted.map((each) => each.text.toLowerCase()),
+  };
 }
 
 function expression({ text, prefix }: Term): string {

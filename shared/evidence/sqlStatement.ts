@@ -5,7 +5,15 @@
  */
 import { RailtraceError } from '../kernel/errors.ts';
 
-export const sqlViews = ['records', 'sources', 'events', 'payments', 'findings', 'links', 'identifiers'] as const;
+export const sqlViews = [
+  'records',
+  'sources',
+  'events',
+  'payments',
+  'findings',
+  'links',
+  'identifiers',
+] as const;
 
 const functions = new Set(
   `abs avg cast coalesce concat concat_ws count cume_dist date datetime dense_rank first_value glob group_concat hex ifnull iif instr
@@ -21,7 +29,9 @@ const keywords = new Set(
   `all and as asc between by case collate cross current current_date current_time current_timestamp desc distinct else end escape except
    exclude exists explain filter first following from full group groups having in indexed inner intersect is isnull join last left like
    limit match materialized natural no not notnull null nulls offset on or order others outer over partition preceding range recursive
-   regexp right row rows select then ties unbounded union using values when where window with glob`.split(/\s+/),
+   regexp right row rows select then ties unbounded union using values when where window with glob`.split(
+    /\s+/,
+  ),
 );
 
 const forbidden = new Set(
@@ -53,8 +63,10 @@ function tokensOf(statement: string): Token[] {
     const start = tokenPattern.lastIndex;
     const match = tokenPattern.exec(statement);
     // SQLite takes an unclosed comment as closed by the end; nobody writes one by intent.
-    if (match?.[0] === '/' && statement.startsWith('/*', start)) return refuse('a comment in it is not closed.');
-    if (match === null) return refuse(`the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`);
+    if (match?.[0] === '/' && statement.startsWith('/*', start))
+      return refuse('a comment in it is not closed.');
+    if (match === null)
+      return refuse(`the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`);
     const end = tokenPattern.lastIndex;
     const { string, name, number, word, sign } = match.groups ?? {};
     if (string !== undefined) tokens.push({ kind: 'string', text: string, start, end });
@@ -76,9 +88,11 @@ export function admitStatement(statement: string, schemaNames: ReadonlySet<strin
   const tokens = tokensOf(statement);
   while (tokens.at(-1)?.text === ';') tokens.pop();
   if (tokens.length === 0) refuse('it is empty.');
-  if (tokens.some((token) => token.kind === 'sign' && token.text === ';')) refuse('only one statement can be run at a time.');
+  if (tokens.some((token) => token.kind === 'sign' && token.text === ';'))
+    refuse('only one statement can be run at a time.');
   const first = tokens[0];
-  if (first?.kind !== 'word' || !['select', 'with', 'values'].includes(first.text)) refuse('only a SELECT can be run.');
+  if (first?.kind !== 'word' || !['select', 'with', 'values'].includes(first.text))
+    refuse('only a SELECT can be run.');
   tokens.forEach((token, index) => {
     checkWord(tokens, token, index);
   });
@@ -89,12 +103,15 @@ export function admitStatement(statement: string, schemaNames: ReadonlySet<strin
 function checkWord(tokens: readonly Token[], token: Token, index: number): void {
   if (token.kind !== 'word' && token.kind !== 'name') return;
   const next = tokens[index + 1]?.text;
-  const isCall = next === '(' && !(token.kind === 'word' && keywords.has(token.text)) && !isDeclared(tokens, index);
+  const isCall =
+    next === '(' && !(token.kind === 'word' && keywords.has(token.text)) && !isDeclared(tokens, index);
   const name = token.text.toLowerCase();
   if (isCall && !functions.has(name)) refuse(`${token.text}() is not available here.`);
-  if (token.kind === 'word' && forbidden.has(token.text) && !isCall) refuse(`${token.text.toUpperCase()} is not available here.`);
+  if (token.kind === 'word' && forbidden.has(token.text) && !isCall)
+    refuse(`${token.text.toUpperCase()} is not available here.`);
   if (/^(?:sqlite_|pragma_|fts5|dbstat)/.test(name)) refuse(`${token.text} is not available here.`);
-  if (token.kind === 'word' && token.text === 'in' && next !== '(') refuse('IN takes a list or a SELECT in brackets.');
+  if (token.kind === 'word' && token.text === 'in' && next !== '(')
+    refuse('IN takes a list or a SELECT in brackets.');
 }
 
 /** `with name(column, …) as (` declares; it calls nothing. */
@@ -122,13 +139,24 @@ function commonTables(tokens: readonly Token[], schemaNames: ReadonlySet<string>
   const names = new Set<string>();
   tokens.forEach((token, index) => {
     if (token.text !== 'as' || token.kind !== 'word') return;
-    const body = ['materialized', 'not'].includes(tokens[index + 1]?.text ?? '') ? index + (tokens[index + 1]?.text === 'not' ? 3 : 2) : index + 1;
-    if (tokens[body]?.text !== '(' || !['select', 'with', 'values'].includes(tokens[body + 1]?.text ?? '')) return;
+    const body = ['materialized', 'not'].includes(tokens[index + 1]?.text ?? '')
+      ? index + (tokens[index + 1]?.text === 'not' ? 3 : 2)
+      : index + 1;
+    if (tokens[body]?.text !== '(' || !['select', 'with', 'values'].includes(tokens[body + 1]?.text ?? ''))
+      return;
     const nameAt = tokens[index - 1]?.text === ')' ? openingBracket(tokens, index - 1) - 1 : index - 1;
     const name = tokens[nameAt]?.text.toLowerCase() ?? '';
-    if (schemaNames.has(name)) refuse(`“${name}” is the name of something stored; name the common table otherwise.`);
+    if (schemaNames.has(name))
+      refuse(`“${name}” is the name of something stored; name the common table otherwise.`);
     const own = tokens.slice(body, closingBracket(tokens, body));
-    if (own.some((each, place) => each.text.toLowerCase() === name && each.kind !== 'string' && ['from', 'join', ','].includes(own[place - 1]?.text ?? ''))) {
+    if (
+      own.some(
+        (each, place) =>
+          each.text.toLowerCase() === name &&
+          each.kind !== 'string' &&
+          ['from', 'join', ','].includes(own[place - 1]?.text ?? ''),
+      )
+    ) {
       refuse('a common table may not refer to itself: such a query may never end.');
     }
     names.add(name);
@@ -146,7 +174,21 @@ function openingBracket(tokens: readonly Token[], close: number): number {
   return 0;
 }
 
-const clauseEnds = new Set(['where', 'group', 'having', 'order', 'limit', 'window', 'union', 'except', 'intersect', 'on', 'using', 'select', 'values']);
+const clauseEnds = new Set([
+  'where',
+  'group',
+  'having',
+  'order',
+  'limit',
+  'window',
+  'union',
+  'except',
+  'intersect',
+  'on',
+  'using',
+  'select',
+  'values',
+]);
 
 /** Walks the FROM clauses: each table there is a view, a common table, a table function, or a bracket. */
 function wrapViews(statement: string, tokens: readonly Token[], common: ReadonlySet<string>): string {
@@ -159,7 +201,10 @@ function wrapViews(statement: string, tokens: readonly Token[], common: Readonly
     const depth = inFrom.length - 1;
     if (expected && !(token.kind === 'sign' && token.text === '(')) {
       expected = false;
-      if (token.kind === 'word' && (token.text === 'select' || token.text === 'with' || token.text === 'values')) {
+      if (
+        token.kind === 'word' &&
+        (token.text === 'select' || token.text === 'with' || token.text === 'values')
+      ) {
         inFrom[depth] = false;
         return;
       }
@@ -170,7 +215,11 @@ function wrapViews(statement: string, tokens: readonly Token[], common: Readonly
       }
       return;
     }
-    if (token.kind === 'word' && (token.text === 'from' || token.text === 'join') && !isDistinctFrom(tokens, index)) {
+    if (
+      token.kind === 'word' &&
+      (token.text === 'from' || token.text === 'join') &&
+      !isDistinctFrom(tokens, index)
+    ) {
       inFrom[depth] = true;
       expected = true;
     } else if (token.kind === 'sign' && token.text === ',' && inFrom[depth] === true) {
@@ -189,11 +238,20 @@ function wrapViews(statement: string, tokens: readonly Token[], common: Readonly
 }
 
 function isDistinctFrom(tokens: readonly Token[], index: number): boolean {
-  return tokens[index]?.text === 'from' && tokens[index - 1]?.text === 'distinct' && ['is', 'not'].includes(tokens[index - 2]?.text ?? '');
+  return (
+    tokens[index]?.text === 'from' &&
+    tokens[index - 1]?.text === 'distinct' &&
+    ['is', 'not'].includes(tokens[index - 2]?.text ?? '')
+  );
 }
 
 /** The text that stands for a table; null when it stays as written. */
-function tableAt(tokens: readonly Token[], token: Token, index: number, common: ReadonlySet<string>): string | null {
+function tableAt(
+  tokens: readonly Token[],
+  token: Token,
+  index: number,
+  common: ReadonlySet<string>,
+): string | null {
   const name = token.text.toLowerCase();
   if (token.kind !== 'word' && token.kind !== 'name') refuse('after FROM and JOIN comes the name of a view.');
   if (tokens[index + 1]?.text === '.') refuse('views are named without a schema.');
@@ -202,8 +260,11 @@ function tableAt(tokens: readonly Token[], token: Token, index: number, common: 
     return null;
   }
   if (common.has(name)) return null;
-  if (!sqlViews.some((view) => view === name)) refuse(`there is no view “${token.text}”. There are ${sqlViews.join(', ')}.`);
+  if (!sqlViews.some((view) => view === name))
+    refuse(`there is no view “${token.text}”. There are ${sqlViews.join(', ')}.`);
   const next = tokens[index + 1];
-  const hasAlias = next !== undefined && (next.kind === 'name' || (next.kind === 'word' && (next.text === 'as' || !keywords.has(next.text))));
+  const hasAlias =
+    next !== undefined &&
+    (next.kind === 'name' || (next.kind === 'word' && (next.text === 'as' || !keywords.has(next.text))));
   return `(select * from ${name} where tick())${hasAlias ? '' : ` as ${name}`}`;
 }

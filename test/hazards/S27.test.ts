@@ -11,7 +11,10 @@ import { openEvidenceVault } from '../engine/evidence/evidenceVault.ts';
 const statement = (prolog: string, text: string) =>
   `<?xml version="1.0"?>${prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>1</Id><Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><AddtlNtryInf>${text}</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>`;
 
-const laughs = Array.from({ length: 9 }, (_, level) => `<!ENTITY lol${level + 1} "${`&lol${level};`.repeat(10)}">`).join('');
+const laughs = Array.from(
+  { length: 9 },
+  (_, level) => `<!ENTITY lol${level + 1} "${`&lol${level};`.repeat(10)}">`,
+).join('');
 
 describe('S27: hostile XML', () => {
   it('is refused, and neither the file nor the address in it is ever opened', async () => {
@@ -32,8 +35,14 @@ describe('S27: hostile XML', () => {
         ['laughs.xml', statement(`<!DOCTYPE d [<!ENTITY lol0 "lol">${laughs}]>`, '&lol9;')],
         ['file.xml', statement(`<!DOCTYPE d [<!ENTITY x SYSTEM "file://${folder}/canary.txt">]>`, '&x;')],
         ['http.xml', statement(`<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:${port}/x">]>`, '&x;')],
-        ['parameter.xml', statement(`<!DOCTYPE d [<!ENTITY % x SYSTEM "http://127.0.0.1:${port}/x"> %x;]>`, 'a')],
-        ['late.xml', `${statement('', 'a')}${' '.repeat(300_000)}<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:${port}/x">]>`],
+        [
+          'parameter.xml',
+          statement(`<!DOCTYPE d [<!ENTITY % x SYSTEM "http://127.0.0.1:${port}/x"> %x;]>`, 'a'),
+        ],
+        [
+          'late.xml',
+          `${statement('', 'a')}${' '.repeat(300_000)}<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:${port}/x">]>`,
+        ],
       ] as const) {
         const file = await vault.importBytes(name, xml);
         expect(file.refused, name).toMatch(/DTD/);

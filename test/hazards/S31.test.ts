@@ -7,17 +7,64 @@ import { openEvidenceVault, type EvidenceVault } from '../engine/evidence/eviden
 let vault: EvidenceVault;
 beforeAll(async () => {
   vault = openEvidenceVault();
-  await vault.importBytes('log.jsonl', Array.from({ length: 50 }, (_, n) => `{"ts":"2026-03-03T10:00:00Z","n":${n},"msg":"ordinary words"}\n`).join(''));
+  await vault.importBytes(
+    'log.jsonl',
+    Array.from(
+      { length: 50 },
+      (_, n) => `{"ts":"2026-03-03T10:00:00Z","n":${n},"msg":"ordinary words"}\n`,
+    ).join(''),
+  );
 });
 afterAll(() => vault.close());
 
-const marks = ['"', "'", '*', '(', ')', ':', '^', '-', '+', '{', '}', 'AND', 'OR', 'NOT', 'NEAR', 'text:', ';', '--', '/*', '\\', '%', '_', '\u0000', 'é', '\ud800'];
+const marks = [
+  '"',
+  "'",
+  '*',
+  '(',
+  ')',
+  ':',
+  '^',
+  '-',
+  '+',
+  '{',
+  '}',
+  'AND',
+  'OR',
+  'NOT',
+  'NEAR',
+  'text:',
+  ';',
+  '--',
+  '/*',
+  '\\',
+  '%',
+  '_',
+  '\u0000',
+  'é',
+  '\ud800',
+];
 const hostileSearches = [
   ...marks,
   ...marks.map((mark) => `ordinary ${mark}`),
   ...marks.map((mark) => `${mark}ordinary`),
   ...marks.map((mark) => `${mark} ${mark}`),
-  '"unclosed', 'NEAR(a b)', 'a NEAR/2 b', 'text : ordinary', '{text} : x', '^ordinary', 'ordinary"*"', "' or 1=1 --", '") or ("', 'x" OR "y', '-', '--', '*', '"" ""', '-"ordinary"', 'a'.repeat(2000),
+  '"unclosed',
+  'NEAR(a b)',
+  'a NEAR/2 b',
+  'text : ordinary',
+  '{text} : x',
+  '^ordinary',
+  'ordinary"*"',
+  "' or 1=1 --",
+  '") or ("',
+  'x" OR "y',
+  '-',
+  '--',
+  '*',
+  '"" ""',
+  '-"ordinary"',
+  'a'.repeat(2000),
 ];
 
 describe('S31: hostile input', () => {
@@ -34,7 +81,10 @@ describe('S31: hostile input', () => {
     expect(hostileStatements.length).toBeGreaterThanOrEqual(100);
     const before = vault.rows('select name, sql from sqlite_master order by name');
     for (const statement of hostileStatements) {
-      await expect(vault.evidence.handlers.sql({ statement, limit: 10 }, undefined), statement).rejects.toMatchObject({ code: 'query_refused' });
+      await expect(
+        vault.evidence.handlers.sql({ statement, limit: 10 }, undefined),
+        statement,
+      ).rejects.toMatchObject({ code: 'query_refused' });
     }
     expect(vault.rows('select name, sql from sqlite_master order by name')).toEqual(before);
     expect(vault.rows('select count(*) as n from record')[0]?.['n']).toBe(50);

@@ -76,7 +76,10 @@ const sights: readonly Sight[] = [
     name: 'replay',
     show: async (page, frame) => {
       await frame.goTo('Replay');
-      await new ReplayPage(page).requests.getByRole('button', { name: /POST \/v1\/payouts/ }).first().click();
+      await new ReplayPage(page).requests
+        .getByRole('button', { name: /POST \/v1\/payouts/ })
+        .first()
+        .click();
       await expect(page.getByRole('main').getByRole('code')).toBeVisible();
     },
   },
@@ -134,7 +137,10 @@ const sights: readonly Sight[] = [
   },
 ];
 
-test('every view passes the rules of WCAG AA in light and dark, and stands still', async ({ product: page, frame }) => {
+test('every view passes the rules of WCAG AA in light and dark, and stands still', async ({
+  product: page,
+  frame,
+}) => {
   test.setTimeout(240_000);
   // An animation's middle is no colour that anybody reads.
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -177,7 +183,9 @@ test.describe('before there is evidence', () => {
     await gate.createVault('nine quiet ledgers balance at dusk');
     for (const view of ['Payments', 'Findings', 'Evidence', 'Search'] as const) {
       await frame.goTo(view);
-      await expect(page.getByRole('main').getByRole('button', { name: 'Open the sample desk' })).toBeVisible();
+      await expect(
+        page.getByRole('main').getByRole('button', { name: 'Open the sample desk' }),
+      ).toBeVisible();
       expect.soft(await faults(page), `empty ${view}`).toEqual([]);
     }
     await frame.lock();

@@ -14,14 +14,17 @@ export function unpack(file: string, into: string): string {
   }
   const bases = new Set(Object.keys(members).map((name) => name.split('/')[0] ?? ''));
   const [base, ...others] = bases;
-  if (base === undefined || others.length > 0) throw new Error(`A bundle has one folder, not ${[...bases].join(', ')}.`);
+  if (base === undefined || others.length > 0)
+    throw new Error(`A bundle has one folder, not ${[...bases].join(', ')}.`);
   return join(into, base);
 }
 
 /** The commands that VERIFY.txt prints, indented, in their order. */
 export function printedCommands(bag: string): string[] {
   const text = readFileSync(join(bag, 'VERIFY.txt'), 'utf8');
-  return [...text.matchAll(/^ {3}((?:sha256sum|minisign|ssh-keygen|find|wc) .+)$/gm)].map(([, command = '']) => command);
+  return [...text.matchAll(/^ {3}((?:sha256sum|minisign|ssh-keygen|find|wc) .+)$/gm)].map(
+    ([, command = '']) => command,
+  );
 }
 
 /** Runs one of them as it stands. */

@@ -75,7 +75,7 @@ export const hostileTexts: readonly string[] = [
   '\u001b[2J\u001b[31mpaid\u001b[0m',
   'аpple.example (homograph)',
   '=HYPERLINK("http://evil.example/pwned","refund")',
-  '@SUM(1+1)*cmd|\' /C calc\'!A0',
+  "@SUM(1+1)*cmd|' /C calc'!A0",
   "Robert'); drop table records;--",
   '$(command:workbench.action.openUrl?["http://evil.example/pwned"])',
 ];
@@ -106,7 +106,10 @@ export function hostileLog(): string {
             [text]: text,
           },
         },
-        response: { headers: { location: text }, body: { id: text, status: 'rejected', reason: text, html: text } },
+        response: {
+          headers: { location: text },
+          body: { id: text, status: 'rejected', reason: text, html: text },
+        },
       }),
     )
     .map((line) => `${line}\n`)
@@ -167,5 +170,7 @@ export function hostileCapture(): string {
     timings: { send: 1, wait: 10, receive: 1 },
     comment: text,
   }));
-  return JSON.stringify({ log: { version: '1.2', creator: { name: '<b onclick=window.__pwned=1>', version: '1' }, entries } });
+  return JSON.stringify({
+    log: { version: '1.2', creator: { name: '<b onclick=window.__pwned=1>', version: '1' }, entries },
+  });
 }

@@ -28,10 +28,10 @@ const gatewayLog = Array.from({ length: 5 }, (_, index) => `${logLine(index)}\n`
 
 /** Nothing in this table says which of two columns is the amount, nor in which currency it is. */
 const unclearLedger = [
-  'A1;B2;C3;D4',
-  '02.03.2026 09:00;X-1001;1.250,00;1.251,10',
-  '02.03.2026 09:05;X-1002;80,50;81,60',
-  '03.03.2026 10:00;X-1003;7,25;8,35',
+  'A1;B2;C3;D4;E5;F6',
+  '02.03.2026 09:00;X-1001;1.250,00;1.251,10;DEPOSIT;CREDITED',
+  '02.03.2026 09:05;X-1002;80,50;81,60;DEPOSIT;CREDITED',
+  '03.03.2026 10:00;X-1003;7,25;8,35;DEPOSIT;PENDING',
 ].join('\n');
 
 test.describe('importing one’s own files', () => {
@@ -55,7 +55,10 @@ test.describe('importing one’s own files', () => {
     });
     await test.step('choose a file that is no evidence', async () => {
       const picture = join(folder, 'statement.xml');
-      writeFileSync(picture, Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex'));
+      writeFileSync(
+        picture,
+        Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex'),
+      );
       await evidence.choose(picture);
       const refusal = evidence.result('statement.xml');
       await expect(refusal).toContainText('✗ refused');
@@ -92,6 +95,8 @@ test.describe('importing one’s own files', () => {
     await evidence.mapColumn('A1', 'occurredAt');
     await evidence.mapColumn('B2', 'reference');
     await evidence.mapColumn('C3', 'amount');
+    await evidence.mapColumn('E5', 'type');
+    await evidence.mapColumn('F6', 'status');
     await evidence.mapping.getByLabel('Currency of all amounts').fill('EUR');
     await test.step('the mapping can be kept as a file', async () => {
       const download = page.waitForEvent('download');

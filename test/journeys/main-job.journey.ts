@@ -44,13 +44,17 @@ test.describe('the main job', () => {
       await page.getByRole('button', { name: 'Open the sample desk' }).click();
       await expect(frame.notice(/^Imported [\d,]+ records from 26 files/)).toBeVisible({ timeout: 60_000 });
       await expect(payments.table).toBeVisible({ timeout: 30_000 });
-      await expect(frame.status).not.toContainText('findings are older than the evidence', { timeout: 60_000 });
+      await expect(frame.status).not.toContainText('findings are older than the evidence', {
+        timeout: 60_000,
+      });
       expect(await payments.total()).toBeGreaterThanOrEqual(200);
     });
 
     await test.step('filter down to the payout that is stuck', async () => {
       const all = await payments.total();
-      await payments.filter.fill('rail:sepa-credit-transfer direction:payout psp:processing finding:STUCK_BEYOND_SLA');
+      await payments.filter.fill(
+        'rail:sepa-credit-transfer direction:payout psp:processing finding:STUCK_BEYOND_SLA',
+      );
       await expect.poll(() => payments.total()).toBeLessThan(all / 10);
       await expect(payments.row(stuck)).toContainText('1,250.00 EUR');
       await expect(payments.row(stuck)).toContainText('stuck beyond sla');
@@ -88,11 +92,14 @@ test.describe('the main job', () => {
       await expect(page.getByRole('main')).toContainText('payout-gateway.jsonl : line:78');
       const text = new Code(page, /^Text of POST \/v1\/payouts/);
       await expect.poll(() => text.lines()).toContain('"amount": "1250.00"');
-      await page.keyboard.press('Enter');
+      await payment.tab(/^Records/);
+      await payment.record(/line:78$/).dblclick();
       await expect(frame.tab(/line:78/)).toHaveAttribute('aria-selected', 'true');
       await payment.tab('As stored');
       // As stored, it is the line of the file but for what was taken out before it was kept.
-      await expect.poll(() => text.lines()).toContain('"idempotency-key":"9aae5b17-a163-4342-8db8-ad7f49086d13"');
+      await expect
+        .poll(() => text.lines())
+        .toContain('"idempotency-key":"9aae5b17-a163-4342-8db8-ad7f49086d13"');
       expect(await text.lines()).not.toContain('brk_live_');
     });
 
@@ -135,7 +142,10 @@ test.describe('the main job', () => {
       await work.addNote(finding);
       await frame.tab(/Replay: POST/).click();
       await page.getByRole('main').getByRole('button', { name: 'Add to case' }).click();
-      await page.getByRole('dialog', { name: 'Add to a case' }).getByRole('button', { name: 'Add', exact: true }).click();
+      await page
+        .getByRole('dialog', { name: 'Add to a case' })
+        .getByRole('button', { name: 'Add', exact: true })
+        .click();
       await expect(frame.notice('Added to case 1')).toBeVisible();
       await frame.tab(/^Case 1/).click();
       await expect(work.exhibits.getByRole('listitem')).toHaveCount(2);
@@ -172,7 +182,11 @@ test.describe('the main job', () => {
 
     await test.step('the product accepts it, by hand and by command', async () => {
       await frame.goTo('Settings');
-      const key = await page.getByRole('main').getByRole('code').filter({ hasText: 'ssh-ed25519' }).innerText();
+      const key = await page
+        .getByRole('main')
+        .getByRole('code')
+        .filter({ hasText: 'ssh-ed25519' })
+        .innerText();
       await frame.goTo('Verify');
       const verify = new VerifyPage(page);
       await verify.check(file, key);

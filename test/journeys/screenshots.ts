@@ -86,7 +86,9 @@ async function takeAll(page: Page, frame: Frame, suffix: string, host: string): 
   if (!(await cases.isVisible())) {
     await frame.openPayment('WD-7F3K29');
     await payment.addToNewCase('Payout stuck at Bankrail', 'Processing at the provider since 9 March');
-    await work.addNote('Bankrail still says “processing”; the client account’s statements to 20 March show no debit.');
+    await work.addNote(
+      'Bankrail still says “processing”; the client account’s statements to 20 March show no debit.',
+    );
     await work.addNote('Asked Bankrail for its settlement file of 9 and 10 March.');
     await work.draft.fill('They promised an answer by');
   } else await work.open('Payout stuck at Bankrail');
@@ -107,7 +109,10 @@ async function takeAll(page: Page, frame: Frame, suffix: string, host: string): 
   await page.getByRole('heading', { name: /Audit chain/ }).waitFor();
   await take('settings');
   await frame.type('WD-7F3');
-  await frame.option(/WD-7F3K29/).first().waitFor();
+  await frame
+    .option(/WD-7F3K29/)
+    .first()
+    .waitFor();
   await take('palette');
   await page.keyboard.press('Escape');
 }

@@ -18,7 +18,9 @@ test('a note being written survives the lock, and a wrong passphrase says so', a
   await expect(gate.unlockButton).toBeVisible();
   await expect(page.getByText('Bankrail')).toHaveCount(0);
   await gate.tryPassphrase('not this one at all');
-  await expect(page.getByText(/passphrase.*(not|wrong)|(not|wrong).*passphrase/i)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/passphrase.*(not|wrong)|(not|wrong).*passphrase/i)).toBeVisible({
+    timeout: 30_000,
+  });
   await gate.unlock(passphrase);
   await frame.goTo('Cases');
   await work.open('Stuck at Bankrail');
@@ -55,9 +57,17 @@ test('a shell that is killed is said to be gone, and the next one finds everythi
   await work.draft.fill(words);
   await expect(work.draftState).toContainText('draft saved');
   // The page's attempts to reach the shell again fail, and Chromium says so in the console.
-  watch.expected.push(/WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/[^']*' failed/, /ERR_CONNECTION_REFUSED/);
+  watch.expected.push(
+    /WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/[^']*' failed/,
+    /ERR_CONNECTION_REFUSED/,
+  );
   await shell.kill();
-  await expect(page.getByRole('alert').filter({ hasText: /engine|Railtrace/ }).first()).toBeVisible({
+  await expect(
+    page
+      .getByRole('alert')
+      .filter({ hasText: /engine|Railtrace/ })
+      .first(),
+  ).toBeVisible({
     timeout: 30_000,
   });
   await expect(work.draft, 'the text stays in the window').toHaveValue(words);

@@ -80,9 +80,9 @@ export async function startShell(vaultFolder: string, port = 0): Promise<Shell> 
 
 function late(sentence: string): Promise<never> {
   return new Promise((_resolve, reject) => {
-    setTimeout(() => {
+    AbortSignal.timeout(patience).addEventListener('abort', () => {
       reject(new Error(sentence));
-    }, patience).unref();
+    });
   });
 }
 
@@ -117,6 +117,7 @@ export async function railtrace(...words: readonly string[]): Promise<unknown> {
   const ended = await run(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...words, '--json'], {
     env: { RAILTRACE_PASSPHRASE: passphrase },
   });
-  if (ended.code !== 0) throw new Error(`railtrace ${words.join(' ')} ended ${String(ended.code)}: ${ended.stderr}`);
+  if (ended.code !== 0)
+    throw new Error(`railtrace ${words.join(' ')} ended ${String(ended.code)}: ${ended.stderr}`);
   return JSON.parse(ended.stdout);
 }

@@ -16,8 +16,10 @@ export interface Watch {
 
 declare global {
   interface Window {
-    /** Filled by the page's own listener below; read by journeys that measure. */
+    /** Filled by the listener below; read by journeys that measure. */
     layoutShifts?: number[];
+    /** Given to the page by `watchPage`. */
+    notePolicyViolation?: (sentence: string) => Promise<void>;
   }
 }
 
@@ -26,11 +28,16 @@ function noteInPage(): void {
   window.layoutShifts = [];
   document.addEventListener('securitypolicyviolation', (event) => {
     const place = `${event.sourceFile}:${String(event.lineNumber)}`;
-    console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${place}`);
+    void window.notePolicyViolation?.(
+      `policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${place}`,
+    );
   });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+      const { value, hadRecentInput } = entry as PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      };
       if (!hadRecentInput) window.layoutShifts?.push(value);
     }
   }).observe({ type: 'layout-shift', buffered: true });
@@ -45,6 +52,9 @@ export async function watchPage(page: Page, origin: string): Promise<Watch> {
     origins: new Set([origin]),
     expected: [],
   };
+  await page.exposeFunction('notePolicyViolation', (sentence: string) => {
+    watch.problems.push(sentence);
+  });
   await page.addInitScript(noteInPage);
   page.on('console', (message) => {
     if (message.type() === 'error') watch.problems.push(message.text());

@@ -17,15 +17,30 @@ function spansOf(text: string, display: string | null): Span[] {
   const cells = parseCells(text, delimiter);
   for (const column of personal) {
     const cell = cells[column];
-    if (cell === undefined || cell.value === '' || spans.some((span) => span.start < cell.end && cell.start < span.end)) continue;
+    if (
+      cell === undefined ||
+      cell.value === '' ||
+      spans.some((span) => span.start < cell.end && cell.start < span.end)
+    )
+      continue;
     const raw = text.slice(cell.start, cell.end);
-    spans.push({ start: cell.start, end: cell.end, class: 'name', rule: 'display-column', replacement: maskName(raw) });
+    spans.push({
+      start: cell.start,
+      end: cell.end,
+      class: 'name',
+      rule: 'display-column',
+      replacement: maskName(raw),
+    });
   }
   return orderedSpans(spans);
 }
 
 /** Moves redactions from the stored text to the shown one: masks are as long in characters, not in bytes. */
-export function shownRedactions<Kept extends Omit<Redaction, 'recordId'>>(text: string, display: string | null, redactions: readonly Kept[]): Kept[] {
+export function shownRedactions<Kept extends Omit<Redaction, 'recordId'>>(
+  text: string,
+  display: string | null,
+  redactions: readonly Kept[],
+): Kept[] {
   const spans = spansOf(text, display);
   if (spans.length === 0 || redactions.length === 0) return [...redactions];
   const grown: { readonly at: number; readonly by: number }[] = [];

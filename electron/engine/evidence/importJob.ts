@@ -5,7 +5,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportedFile } from '../../../shared/evidence/contract.ts';
 import type { ColumnMapping } from '../../../shared/evidence/mapping.ts';
-import { importWarningSchema, sourceFormatSchema, type ImportWarning, type SourceFormat } from '../../../shared/evidence/model.ts';
+import {
+  importWarningSchema,
+  sourceFormatSchema,
+  type ImportWarning,
+  type SourceFormat,
+} from '../../../shared/evidence/model.ts';
 import { fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
 import { sourceIdSchema } from '../../../shared/kernel/ids.ts';
 import { z } from 'zod';
@@ -22,7 +27,11 @@ export interface ImportOptions {
 
 export interface ImportJob {
   /** @throws RailtraceError `cancelled`; everything that concerns one file only is in its result */
-  importFiles(files: readonly GrantedFile[], options: ImportOptions, controls: JobControls): Promise<ImportedFile[]>;
+  importFiles(
+    files: readonly GrantedFile[],
+    options: ImportOptions,
+    controls: JobControls,
+  ): Promise<ImportedFile[]>;
   /** Resolves when nothing is left of what was cancelled. */
   cleared(): Promise<void>;
   /** Stops clearing; what is left is taken out at the next unlock. */
@@ -43,7 +52,10 @@ export function createImportJob(context: EngineContext, vault: OpenVault, parser
     importFiles: async (files, options, controls) => {
       const results: ImportedFile[] = [];
       for (const [index, file] of files.entries()) {
-        const one = new FileImport(context, vault, store, leftovers, file, controls, { index, count: files.length });
+        const one = new FileImport(context, vault, store, leftovers, file, controls, {
+          index,
+          count: files.length,
+        });
         results.push(await one.run(parser, options));
         // Between files: readers see what is complete.
         if (results.at(-1)?.refused === null) context.changes.publish('evidence', 'workspace');
@@ -95,7 +107,15 @@ class FileImport {
   private format: SourceFormat | null = null;
   private result: ImportedFile | null = null;
 
-  constructor(context: EngineContext, vault: OpenVault, store: EvidenceStore, leftovers: Leftovers, file: GrantedFile, controls: JobControls, position: Position) {
+  constructor(
+    context: EngineContext,
+    vault: OpenVault,
+    store: EvidenceStore,
+    leftovers: Leftovers,
+    file: GrantedFile,
+    controls: JobControls,
+    position: Position,
+  ) {
     this.context = context;
     this.vault = vault;
     this.store = store;
@@ -109,13 +129,21 @@ class FileImport {
     const { file, controls } = this;
     this.report(0, 'reading');
     try {
-      await parser.parse(file, { name: file.name, ...options }, controls.signal, (message) => this.handle(message));
+      await parser.parse(file, { name: file.name, ...options }, controls.signal, (message) =>
+        this.handle(message),
+      );
     } catch (thrown) {
       this.undo();
-      if (!(thrown instanceof RailtraceError) || thrown.code === 'cancelled' || thrown.code === 'storage_full') throw thrown;
+      if (
+        !(thrown instanceof RailtraceError) ||
+        thrown.code === 'cancelled' ||
+        thrown.code === 'storage_full'
+      )
+        throw thrown;
       return this.refused(thrown, nothingCounted, '');
     }
-    if (this.result === null) throw new RailtraceError('internal', `The import of ${file.name} ended without a result.`);
+    if (this.result === null)
+      throw new RailtraceError('internal', `The import of ${file.name} ended without a result.`);
     return this.result;
   }
 
@@ -153,7 +181,8 @@ class FileImport {
 
   private complete(summary: ParseSummary): ImportedFile {
     const { sourceId, format } = this;
-    if (sourceId === null || format === null) throw new RailtraceError('internal', 'The file ended before it was recognised.');
+    if (sourceId === null || format === null)
+      throw new RailtraceError('internal', 'The file ended before it was recognised.');
     const earlier = format === 'replay-attempt' ? null : this.completeSourceWith(summary.sha256);
     if (earlier !== null) {
       // Too large to be held back until its hash was known: now it is, and the earlier import stands.
@@ -188,15 +217,29 @@ class FileImport {
   }
 
   private completeSourceWith(sha256: string): number | null {
-    const row = this.vault.db.prepare(`select id from source where sha256 = ? and status = 'complete' and format <> 'replay-attempt'`).get(sha256);
+    const row = this.vault.db
+      .prepare(
+        `select id from source where sha256 = ? and status = 'complete' and format <> 'replay-attempt'`,
+      )
+      .get(sha256);
     return row === undefined ? null : z.object({ id: z.number() }).parse(row).id;
   }
 
   /** Every record of a file that was imported before is a duplicate. */
   private known(sourceId: number, sha256: string): ImportedFile {
     const row = z
-      .object({ name: z.string(), format: z.string(), records: z.number(), skipped: z.number(), duplicates: z.number() })
-      .parse(this.vault.db.prepare('select name, format, records, skipped, duplicates from source where id = ?').get(sourceId));
+      .object({
+        name: z.string(),
+        format: z.string(),
+        records: z.number(),
+        skipped: z.number(),
+        duplicates: z.number(),
+      })
+      .parse(
+        this.vault.db
+          .prepare('select name, format, records, skipped, duplicates from source where id = ?')
+          .get(sourceId),
+      );
     return {
       file: this.file.name,
       sourceId: sourceIdSchema.parse(sourceId),
@@ -236,7 +279,8 @@ class FileImport {
 
   private report(bytesRead: number, what: string): void {
     const { index, count } = this.position;
-    const share = this.file.size === null || this.file.size === 0 ? null : Math.min(1, bytesRead / this.file.size);
+    const share =
+      this.file.size === null || this.file.size === 0 ? null : Math.min(1, bytesRead / this.file.size);
     const progress = share === null ? (count === 1 ? null : index / count) : (index + share) / count;
     this.controls.report(progress, `${this.file.name}: ${what}`);
   }

@@ -70,7 +70,9 @@ function countSql(everything: boolean): string {
 /** Continues behind the last row of the page before: rank, then newest first, then the later record first. */
 function pageSql(everything: boolean, continued: boolean): string {
   const foundSql = searchSql(everything);
-  const afterSql = continued ? 'and (hit.rank, -coalesce(record.occurred_at, record.received_at, 0), -hit.id) > (:rank, :at, :last)' : '';
+  const afterSql = continued
+    ? 'and (hit.rank, -coalesce(record.occurred_at, record.received_at, 0), -hit.id) > (:rank, :at, :last)'
+    : '';
   return `${foundSql} ${afterSql} order by hit.rank, at desc, hit.id desc limit :limit`;
 }
 
@@ -108,7 +110,8 @@ const search: Query = (db, parameters) => {
 
 function readCursor(cursor: string): [number, number, number] {
   const parsed = cursorSchema.safeParse(parseJson(cursor));
-  if (!parsed.success) throw new RailtraceError('bad_request', 'This page mark is not from a search. Search again.');
+  if (!parsed.success)
+    throw new RailtraceError('bad_request', 'This page mark is not from a search. Search again.');
   return parsed.data;
 }
 
@@ -145,4 +148,7 @@ const sql: Query = (db, parameters, cancelled) => {
   return runStatement(db, statement, limit, cancelled);
 };
 
-export const evidenceQueries: Readonly<Record<string, Query>> = { 'evidence.search': search, 'evidence.sql': sql };
+export const evidenceQueries: Readonly<Record<string, Query>> = {
+  'evidence.search': search,
+  'evidence.sql': sql,
+};

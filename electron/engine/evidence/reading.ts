@@ -85,7 +85,13 @@ const recordRow = z.object({
   value_on: z.string().nullable(),
 });
 
-const redactionRow = z.object({ record_id: z.number().nullable(), offset: z.number(), length: z.number(), class: redactionClassSchema, rule: z.string() });
+const redactionRow = z.object({
+  record_id: z.number().nullable(),
+  offset: z.number(),
+  length: z.number(),
+  class: redactionClassSchema,
+  rule: z.string(),
+});
 
 export function evidenceReading(db: ReadDb) {
   const text = storedText(db);
@@ -93,8 +99,12 @@ export function evidenceReading(db: ReadDb) {
     `select record.*, source.name, source.format, source.sha256, source.stored_sha256 as source_stored_sha256, source.display
      from record join source on source.id = record.source_id where record.id = ? and source.status = 'complete'`,
   );
-  const selectRedactions = db.prepare('select record_id, offset, length, class, rule from redaction where record_id = ? order by offset');
-  const selectIdentifiers = db.prepare('select scheme, value from identifier where record_id = ? order by scheme, value');
+  const selectRedactions = db.prepare(
+    'select record_id, offset, length, class, rule from redaction where record_id = ? order by offset',
+  );
+  const selectIdentifiers = db.prepare(
+    'select scheme, value from identifier where record_id = ? order by scheme, value',
+  );
 
   const redactionsOf = (id: number): Redaction[] =>
     selectRedactions.all(id).map((row) => {
@@ -129,7 +139,10 @@ export function evidenceReading(db: ReadDb) {
       const bytes = text.read(row.source_id, row.stored_offset, row.stored_length);
       const storedSha256 = Buffer.from(row.stored_sha256).toString('hex');
       if (sha256Hex(bytes) !== storedSha256) {
-        throw new RailtraceError('vault_corrupt', `${row.name} ${row.locator}: the stored bytes do not match their hash. Restore a backup.`);
+        throw new RailtraceError(
+          'vault_corrupt',
+          `${row.name} ${row.locator}: the stored bytes do not match their hash. Restore a backup.`,
+        );
       }
       return {
         id: recordIdSchema.parse(row.id),
@@ -141,7 +154,12 @@ export function evidenceReading(db: ReadDb) {
         locator: row.locator,
         title: row.title,
         party: row.party,
-        times: { occurredAt: row.occurred_at, receivedAt: row.received_at, bookedOn: row.booked_on, valueOn: row.value_on },
+        times: {
+          occurredAt: row.occurred_at,
+          receivedAt: row.received_at,
+          bookedOn: row.booked_on,
+          valueOn: row.value_on,
+        },
         byteStart: row.byte_start,
         byteEnd: row.byte_end,
         storedSha256,

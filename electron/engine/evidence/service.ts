@@ -58,7 +58,11 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
     return mine;
   };
 
-  const runImport = async (files: readonly GrantedFile[], options: ImportOptions, controls: JobControls): Promise<ImportedFile[]> => {
+  const runImport = async (
+    files: readonly GrantedFile[],
+    options: ImportOptions,
+    controls: JobControls,
+  ): Promise<ImportedFile[]> => {
     const results = await inTurn(() => importJob.importFiles(files, options, controls));
     if (results.some((result) => result.records > 0)) {
       context.changes.publish('evidence', 'workspace');
@@ -68,16 +72,23 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
   };
 
   const startImport = (files: readonly GrantedFile[], options: ImportOptions, title: string): JobId =>
-    context.jobs.start('import', title, async (controls) => z.json().parse({ files: await runImport(files, options, controls) }));
+    context.jobs.start('import', title, async (controls) =>
+      z.json().parse({ files: await runImport(files, options, controls) }),
+    );
 
   const keepAttempt = async (name: string, entry: string): Promise<RecordId> => {
     const file: GrantedFile = { name, size: null, read: () => oneChunk(Buffer.from(entry, 'utf8')) };
     const quiet: JobControls = { signal: new AbortController().signal, report: () => undefined };
     const [result] = await runImport([file], { as: 'replay-attempt' }, quiet);
     if (result === undefined || result.sourceId === null) {
-      throw new RailtraceError('damaged_input', `The attempt could not be kept as evidence: ${result?.refused ?? 'nothing was read'}.`);
+      throw new RailtraceError(
+        'damaged_input',
+        `The attempt could not be kept as evidence: ${result?.refused ?? 'nothing was read'}.`,
+      );
     }
-    const row = vault.db.prepare('select id from record where source_id = ? order by id limit 1').get(result.sourceId);
+    const row = vault.db
+      .prepare('select id from record where source_id = ? order by id limit 1')
+      .get(result.sourceId);
     return z.object({ id: recordIdSchema }).parse(row).id;
   };
 
@@ -85,12 +96,24 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
     handlers: {
       ...readHandlers(vault, reading),
       import: ({ grants, mapping, as }) => {
-        if (as === 'replay-attempt') throw new RailtraceError('bad_request', 'Replayed exchanges are kept by the replay itself; they are not imported.');
+        if (as === 'replay-attempt')
+          throw new RailtraceError(
+            'bad_request',
+            'Replayed exchanges are kept by the replay itself; they are not imported.',
+          );
         const files = grants.map((grant) => context.grants.take(grant));
         const first = files[0]?.name ?? '';
-        return { jobId: startImport(files, { mapping, as }, files.length === 1 ? `Importing ${first}` : `Importing ${files.length} files`) };
+        return {
+          jobId: startImport(
+            files,
+            { mapping, as },
+            files.length === 1 ? `Importing ${first}` : `Importing ${files.length} files`,
+          ),
+        };
       },
-      importSampleDesk: async () => ({ jobId: startImport(await sampleDesk(context), {}, 'Importing the sample desk') }),
+      importSampleDesk: async () => ({
+        jobId: startImport(await sampleDesk(context), {}, 'Importing the sample desk'),
+      }),
     },
     record: reading.record.bind(reading),
     sources: reading.sources.bind(reading),
@@ -113,7 +136,9 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, vo
 /** The files of the synthetic desk that ships with the product, in a fixed order. */
 async function sampleDesk(context: EngineContext): Promise<GrantedFile[]> {
   const folder = join(context.resources, 'sample-desk', 'evidence');
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'README.md').sort();
+  const names = (await readdir(folder))
+    .filter((name) => !name.startsWith('.') && name !== 'README.md')
+    .sort();
   return names.map((name) => context.grants.take(context.grants.grantPath(join(folder, name))));
 }
 
@@ -124,7 +149,11 @@ function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers 
     sources: () => ({ sources: reading.sources() }),
     search: async ({ query, sourceId, cursor, limit }, signal) =>
       searchPageSchema.parse(
-        await vault.query('evidence.search', { query, sourceId: sourceId ?? null, cursor: cursor ?? null, limit }, signal),
+        await vault.query(
+          'evidence.search',
+          { query, sourceId: sourceId ?? null, cursor: cursor ?? null, limit },
+          signal,
+        ),
       ),
     record: ({ id }) => recordDetail(reading, id),
     recordBytes: ({ id, offset, length }) => {
@@ -133,7 +162,11 @@ function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers 
     },
     reveal: ({ id, reason }) => {
       const record = reading.record(id);
-      vault.audit.append('evidence.revealed', `${record.sourceName} ${record.locator}`, { recordId: id, reason, sha256: record.storedSha256 });
+      vault.audit.append('evidence.revealed', `${record.sourceName} ${record.locator}`, {
+        recordId: id,
+        reason,
+        sha256: record.storedSha256,
+      });
       return { text: Buffer.from(record.bytes).toString('utf8') };
     },
     sql: ({ statement, limit }, signal) => runConsole(vault, statement, limit, signal),
@@ -183,7 +216,12 @@ function languageOf({ format }: StoredEvidence): RecordDetail['language'] {
   }
 }
 
-async function runConsole(vault: OpenVault, statement: string, limit: number, signal: AbortSignal | undefined) {
+async function runConsole(
+  vault: OpenVault,
+  statement: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+) {
   const deadline = AbortSignal.timeout(statementLimit);
   const start = stopwatch();
   try {
@@ -193,7 +231,10 @@ async function runConsole(vault: OpenVault, statement: string, limit: number, si
   } catch (thrown) {
     if (signal?.aborted === true) throw cancelledError('The statement');
     if (!deadline.aborted) throw thrown;
-    throw new RailtraceError('timeout', `The statement ran longer than ${statementLimit / 1000} s and was stopped. Narrow it with WHERE.`);
+    throw new RailtraceError(
+      'timeout',
+      `The statement ran longer than ${statementLimit / 1000} s and was stopped. Narrow it with WHERE.`,
+    );
   }
 }
 

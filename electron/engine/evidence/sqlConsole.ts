@@ -15,7 +15,17 @@ export interface SqlResult {
 const cellLength = 16_384;
 
 /** Tables that the views are made of; a statement that opens any other is refused, however it got there. */
-const behindViews = new Set(['source', 'record', 'event', 'payment', 'payment_reference', 'finding', 'link', 'identifier', 'coverage']);
+const behindViews = new Set([
+  'source',
+  'record',
+  'event',
+  'payment',
+  'payment_reference',
+  'finding',
+  'link',
+  'identifier',
+  'coverage',
+]);
 
 const named = z.object({ name: z.string(), rootpage: z.number(), tbl_name: z.string() });
 const step = z.object({ opcode: z.string(), p2: z.number() });
@@ -25,8 +35,14 @@ const step = z.object({ opcode: z.string(), p2: z.number() });
  * @throws RailtraceError `query_refused`
  */
 export function runStatement(db: ReadDb, statement: string, limit: number, cancelled: () => void): SqlResult {
-  const schema = db.prepare('select name, rootpage, tbl_name from sqlite_master').all().map((row) => named.parse(row));
-  const admitted = admitStatement(statement, new Set([...schema.map(({ name }) => name.toLowerCase()), ...sqlViews]));
+  const schema = db
+    .prepare('select name, rootpage, tbl_name from sqlite_master')
+    .all()
+    .map((row) => named.parse(row));
+  const admitted = admitStatement(
+    statement,
+    new Set([...schema.map(({ name }) => name.toLowerCase()), ...sqlViews]),
+  );
   try {
     return run(db, admitted, schema, limit, cancelled);
   } catch (thrown) {
@@ -34,9 +50,16 @@ export function runStatement(db: ReadDb, statement: string, limit: number, cance
   }
 }
 
-function run(db: ReadDb, admitted: string, schema: readonly z.infer<typeof named>[], limit: number, cancelled: () => void): SqlResult {
+function run(
+  db: ReadDb,
+  admitted: string,
+  schema: readonly z.infer<typeof named>[],
+  limit: number,
+  cancelled: () => void,
+): SqlResult {
   const prepared = db.prepare(admitted);
-  if (!prepared.reader || !prepared.readonly) throw new RailtraceError('query_refused', 'This statement was not run: only a SELECT can be run.');
+  if (!prepared.reader || !prepared.readonly)
+    throw new RailtraceError('query_refused', 'This statement was not run: only a SELECT can be run.');
   refuseForeignTables(db, admitted, schema);
   const columns = prepared.columns().map((column) => column.name);
   const rows: (string | number | null)[][] = [];
@@ -55,12 +78,21 @@ function run(db: ReadDb, admitted: string, schema: readonly z.infer<typeof named
 }
 
 /** The program that SQLite compiled names every b-tree it opens. */
-function refuseForeignTables(db: ReadDb, admittedSql: string, schema: readonly z.infer<typeof named>[]): void {
-  const allowed = new Set(schema.filter(({ tbl_name }) => behindViews.has(tbl_name)).map(({ rootpage }) => rootpage));
+function refuseForeignTables(
+  db: ReadDb,
+  admittedSql: string,
+  schema: readonly z.infer<typeof named>[],
+): void {
+  const allowed = new Set(
+    schema.filter(({ tbl_name }) => behindViews.has(tbl_name)).map(({ rootpage }) => rootpage),
+  );
   for (const row of db.prepare(`explain ${admittedSql}`).all()) {
     const { opcode, p2 } = step.parse(row);
     if (opcode === 'OpenWrite' || ((opcode === 'OpenRead' || opcode === 'ReopenIdx') && !allowed.has(p2))) {
-      throw new RailtraceError('query_refused', 'This statement was not run: it reaches beyond the documented views.');
+      throw new RailtraceError(
+        'query_refused',
+        'This statement was not run: it reaches beyond the documented views.',
+      );
     }
   }
 }
@@ -69,7 +101,8 @@ function cell(value: unknown): string | number | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return value;
   // Integers beyond 2^53 stay exact as text.
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (value instanceof Uint8Array) return `x'${Buffer.from(value.subarray(0, 64)).toString('hex')}'`;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return maskForDisplay(text.length > cellLength ? `${text.slice(0, cellLength)}…` : text);
@@ -78,8 +111,18 @@ function cell(value: unknown): string | number | null {
 function asRefusal(thrown: unknown): unknown {
   if (thrown instanceof RailtraceError) return thrown;
   // SQLite's own words quote the statement's text, which the person wrote; they quote no evidence.
-  if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_')) {
-    return new RailtraceError('query_refused', `SQLite does not accept the statement: ${thrown.message}.`, {}, { cause: thrown });
+  if (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    typeof thrown.code === 'string' &&
+    thrown.code.startsWith('SQLITE_')
+  ) {
+    return new RailtraceError(
+      'query_refused',
+      `SQLite does not accept the statement: ${thrown.message}.`,
+      {},
+      { cause: thrown },
+    );
   }
   return thrown;
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { ImportWarning, SourceFormat } from '../../../shared/evidence/model.ts';
 import type { WriteDb } from '../db/database.ts';
-import type { Batch, EventRow, ParseSummary, StoredRecord } from './parse/messages.ts';
+import type { Batch, ParseSummary } from './parse/messages.ts';
+import { recordWriter } from './recordWriter.ts';
 
 const idRow = z.object({ id: z.number().int() });
 
@@ -20,74 +21,47 @@ export function evidenceStore(db: WriteDb, now: () => number) {
   const insertSource = db.prepare(
     `insert into source (name, format, encoding, sha256, imported_at, status) values (?, ?, ?, '', ?, 'importing')`,
   );
-  const insertChunk = db.prepare('insert into source_chunk (source_id, stored_offset, stored_length, bytes) values (?, ?, ?, ?)');
-  const insertRecord = db.prepare(
-    `insert into record (source_id, locator, byte_start, byte_end, stored_offset, stored_length, stored_sha256, natural_key,
-       party, title, occurred_at, received_at, booked_on, value_on)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insertChunk = db.prepare(
+    'insert into source_chunk (source_id, stored_offset, stored_length, bytes) values (?, ?, ?, ?)',
   );
-  const insertText = db.prepare('insert into record_text (rowid, text) values (?, ?)');
-  const insertIdentifier = db.prepare('insert or ignore into identifier (value, scheme, record_id) values (?, ?, ?)');
-  const insertRedaction = db.prepare('insert into redaction (source_id, record_id, offset, length, class, rule) values (?, ?, ?, ?, ?, ?)');
-  const insertEvent = db.prepare(
-    `insert into event (record_id, ordinal, party, kind, movement, rail, direction, amount_minor, fee_minor, net_minor, currency,
-       occurred_at, received_at, booked_on, value_on, counterparty, status, reason, identifiers)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insertLoose = db.prepare(
+    'insert into redaction (source_id, record_id, offset, length, class, rule) values (?, null, ?, ?, ?, ?)',
   );
-
-  const writeEvent = (recordId: number | bigint, ordinal: number, event: EventRow): void => {
-    const { times } = event;
-    insertEvent.run(
-      recordId, ordinal, event.party, event.kind, event.movement, event.rail, event.direction,
-      event.amountMinor, event.feeMinor, event.netMinor, event.currency,
-      times.occurredAt, times.receivedAt, times.bookedOn, times.valueOn,
-      event.counterparty, event.status, event.reason, event.identifiers,
-    );
-  };
-
-  const writeRecord = (sourceId: number, record: StoredRecord): number => {
-    const { times } = record;
-    const { lastInsertRowid } = insertRecord.run(
-      sourceId, record.locator, record.byteStart, record.byteEnd, record.storedOffset, record.storedLength, record.storedSha256,
-      record.naturalKey, record.party, record.title, times.occurredAt, times.receivedAt, times.bookedOn, times.valueOn,
-    );
-    insertText.run(lastInsertRowid, record.text);
-    for (const { value, scheme } of record.identifiers) insertIdentifier.run(value, scheme, lastInsertRowid);
-    for (const redaction of record.redactions) {
-      insertRedaction.run(sourceId, lastInsertRowid, redaction.offset, redaction.length, redaction.class, redaction.rule);
-    }
-    record.events.forEach((event, ordinal) => {
-      writeEvent(lastInsertRowid, ordinal, event);
-    });
-    return Number(lastInsertRowid);
-  };
+  const records = recordWriter(db);
 
   return {
     beginSource(source: NewSource): number {
-      const { lastInsertRowid } = insertSource.run(source.name, source.format, source.encoding, source.importedAt);
+      const { lastInsertRowid } = insertSource.run(
+        source.name,
+        source.format,
+        source.encoding,
+        source.importedAt,
+      );
       return Number(lastInsertRowid);
     },
 
     /** Writes a batch in transactions short enough for the thread to answer others in between. */
     async writeBatch(sourceId: number, batch: Batch, pause: () => Promise<void>): Promise<void> {
+      db.transaction(() => {
+        for (const { offset, length, bytes } of batch.chunks)
+          insertChunk.run(sourceId, offset, length, bytes);
+        for (const { offset, length, class: kind, rule } of batch.loose) {
+          insertLoose.run(sourceId, offset, length, kind, rule);
+        }
+      })();
       let next = 0;
-      do {
-        db.transaction(() => {
-          if (next === 0) {
-            for (const chunk of batch.chunks) insertChunk.run(sourceId, chunk.offset, chunk.length, chunk.bytes);
-            for (const redaction of batch.loose) {
-              insertRedaction.run(sourceId, null, redaction.offset, redaction.length, redaction.class, redaction.rule);
-            }
-          }
-          const start = now();
-          while (next < batch.records.length && now() - start < transactionBudget) {
-            const record = batch.records[next];
-            if (record !== undefined) writeRecord(sourceId, record);
-            next += 1;
-          }
-        })();
-        if (next < batch.records.length) await pause();
-      } while (next < batch.records.length);
+      const writeSome = db.transaction(() => {
+        const start = now();
+        for (const record of batch.records.slice(next)) {
+          records.write(sourceId, record);
+          next += 1;
+          if (now() - start >= transactionBudget) break;
+        }
+      });
+      while (next < batch.records.length) {
+        writeSome();
+        await pause();
+      }
     },
 
     /** Makes the source visible, in one transaction with its coverage and the evidence's revision. */
@@ -97,9 +71,19 @@ export function evidenceStore(db: WriteDb, now: () => number) {
           `update source set sha256 = ?, stored_sha256 = ?, size = ?, stored_size = ?, status = 'complete', records = ?, skipped = ?,
              duplicates = ?, redactions = ?, warnings = ?, first_at = ?, last_at = ?, display = ? where id = ?`,
         ).run(
-          summary.sha256, summary.storedSha256, summary.size, summary.storedSize, summary.records, summary.skipped,
-          summary.duplicates, summary.redactions, JSON.stringify(summary.warnings satisfies readonly ImportWarning[]), summary.firstAt,
-          summary.lastAt, summary.display, sourceId,
+          summary.sha256,
+          summary.storedSha256,
+          summary.size,
+          summary.storedSize,
+          summary.records,
+          summary.skipped,
+          summary.duplicates,
+          summary.redactions,
+          JSON.stringify(summary.warnings satisfies readonly ImportWarning[]),
+          summary.firstAt,
+          summary.lastAt,
+          summary.display,
+          sourceId,
         );
         const insertCoverage = db.prepare(
           'insert into coverage (source_id, party, account, currency, shows, from_at, until_at) values (?, ?, ?, ?, ?, ?, ?)',
@@ -114,11 +98,14 @@ export function evidenceStore(db: WriteDb, now: () => number) {
 }
 export type EvidenceStore = ReturnType<typeof evidenceStore>;
 
-const removalStep = 2000;
+/** Records a step: about as long as one transaction of an import. */
+const removalStep = 200;
 
 /** Takes a source out again, a step a call; false once it is gone. */
 export function removeSourceStep(db: WriteDb, sourceId: number): boolean {
-  const row = z.object({ low: z.number().nullable() }).parse(db.prepare('select min(id) as low from record where source_id = ?').get(sourceId));
+  const row = z
+    .object({ low: z.number().nullable() })
+    .parse(db.prepare('select min(id) as low from record where source_id = ?').get(sourceId));
   return db.transaction(() => {
     if (row.low === null) {
       db.prepare('delete from source_chunk where source_id = ?').run(sourceId);
@@ -127,7 +114,9 @@ export function removeSourceStep(db: WriteDb, sourceId: number): boolean {
       return false;
     }
     const until = row.low + removalStep;
-    db.prepare('delete from record_text where rowid in (select id from record where source_id = ? and id < ?)').run(sourceId, until);
+    db.prepare(
+      'delete from record_text where rowid in (select id from record where source_id = ? and id < ?)',
+    ).run(sourceId, until);
     db.prepare('delete from record where source_id = ? and id < ?').run(sourceId, until);
     return true;
   })();
@@ -138,7 +127,10 @@ const removedAtOnce = 4000;
 
 /** Sources whose import did not end. They are in no view, no search and no analysis. */
 export function unfinishedImports(db: WriteDb): number[] {
-  return db.prepare(`select id from source where status = 'importing' order by id`).all().map((row) => idRow.parse(row).id);
+  return db
+    .prepare(`select id from source where status = 'importing' order by id`)
+    .all()
+    .map((row) => idRow.parse(row).id);
 }
 
 /**

@@ -8,7 +8,11 @@ export interface StoredText {
   read(sourceId: number, offset: number, length: number): Buffer;
 }
 
-const chunkRow = z.object({ stored_offset: z.number(), stored_length: z.number(), bytes: z.instanceof(Uint8Array) });
+const chunkRow = z.object({
+  stored_offset: z.number(),
+  stored_length: z.number(),
+  bytes: z.instanceof(Uint8Array),
+});
 
 /** Neighbouring records share chunks: a page of a list opens few. */
 const chunksKept = 24;
@@ -21,7 +25,12 @@ export function storedText(db: ReadDb): StoredText {
 
   const chunkAt = (sourceId: number, offset: number): { offset: number; plain: Buffer } | null => {
     for (const [key, chunk] of opened) {
-      if (key.startsWith(`${sourceId}:`) && offset >= chunk.offset && offset < chunk.offset + chunk.plain.length) return chunk;
+      if (
+        key.startsWith(`${sourceId}:`) &&
+        offset >= chunk.offset &&
+        offset < chunk.offset + chunk.plain.length
+      )
+        return chunk;
     }
     const found = covering.get(sourceId, offset);
     if (found === undefined) return null;

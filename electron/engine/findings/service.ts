@@ -79,9 +79,15 @@ export function createAnalysis(context: EngineContext, vault: OpenVault): Analys
   const judgeUntilCurrent = async (controls: JobControls): Promise<Verdict> => {
     for (;;) {
       present.again = false;
-      const verdict = await judgeEvidence(context, vault, chosenTime(vault.read), controls.signal, (detail) => {
-        controls.report(null, detail);
-      });
+      const verdict = await judgeEvidence(
+        context,
+        vault,
+        chosenTime(vault.read),
+        controls.signal,
+        (detail) => {
+          controls.report(null, detail);
+        },
+      );
       if (!wasAskedAgain()) return verdict;
     }
   };

@@ -13,7 +13,13 @@ import { normaliseRecord } from '../../../shared/payments/normalise/index.ts';
 import { openReader } from '../db/open.ts';
 import { FilePipeline } from '../evidence/parse/filePipeline.ts';
 import { knownSources } from '../evidence/parse/knownSources.ts';
-import { isToParser, type EventRow, type FileOptions, type FromParser, type Interpretation } from '../evidence/parse/messages.ts';
+import {
+  isToParser,
+  type EventRow,
+  type FileOptions,
+  type FromParser,
+  type Interpretation,
+} from '../evidence/parse/messages.ts';
 import { createTokenise } from '../evidence/tokens.ts';
 import { endThread } from './messages.ts';
 
@@ -51,7 +57,8 @@ function begin(options: FileOptions): void {
         checkCancelled: () => {
           if (Atomics.load(flag, 0) !== 0) throw cancelledError(`The import of ${options.name}`);
         },
-        isKnownRecord: (format, naturalKey, storedSha256) => others.hasRecord(format, naturalKey, storedSha256),
+        isKnownRecord: (format, naturalKey, storedSha256) =>
+          others.hasRecord(format, naturalKey, storedSha256),
         recognised: (format, encoding) => {
           send({ type: 'recognised', format, encoding });
         },
@@ -133,7 +140,8 @@ parentPort?.on('message', (message: unknown) => {
     parentPort?.close();
     return;
   }
-  if (!isToParser(message)) throw new RailtraceError('internal', 'The parser was sent something it does not know.');
+  if (!isToParser(message))
+    throw new RailtraceError('internal', 'The parser was sent something it does not know.');
   switch (message.type) {
     case 'begin':
       begin(message.file);

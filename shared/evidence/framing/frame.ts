@@ -10,12 +10,7 @@ export interface Frame {
   readonly index: number;
 }
 
-export type DamageReason =
-  | 'too-long'
-  | 'cut-off'
-  | 'not-closed'
-  | 'unbalanced'
-  | 'syntax';
+export type DamageReason = 'too-long' | 'cut-off' | 'not-closed' | 'unbalanced' | 'syntax';
 
 export interface Damage {
   readonly start: number;

@@ -67,8 +67,10 @@ export class JsonElementFramer implements Framer {
   push(chunk: Uint8Array): void {
     this.pending.append(chunk);
     this.run(false);
-    if (this.state === 'element' && this.pending.bytes.length > this.limit) this.startResync('too-long', this.pending.bytes.length);
-    if (this.state !== 'element' && this.state !== 'resync' && this.pending.bytes.length > fillerLimit) this.dropFiller();
+    if (this.state === 'element' && this.pending.bytes.length > this.limit)
+      this.startResync('too-long', this.pending.bytes.length);
+    if (this.state !== 'element' && this.state !== 'resync' && this.pending.bytes.length > fillerLimit)
+      this.dropFiller();
   }
 
   end(): void {
@@ -114,7 +116,8 @@ export class JsonElementFramer implements Framer {
     while (this.at < bytes.length) {
       if (this.inString) {
         if (!this.closeString()) return;
-        this.lastString = this.names.length < this.stack.length ? this.textOf(this.stringFrom, this.at - 1) : '';
+        this.lastString =
+          this.names.length < this.stack.length ? this.textOf(this.stringFrom, this.at - 1) : '';
         continue;
       }
       const byte = bytes[this.at];
@@ -124,7 +127,11 @@ export class JsonElementFramer implements Framer {
         this.stringFrom = this.at;
       } else if (byte === 0x3a) {
         this.names[this.stack.length - 1] = this.lastString;
-      } else if (byte === openBracket && this.stack.length === path.length && path.every((name, index) => this.names[index] === name)) {
+      } else if (
+        byte === openBracket &&
+        this.stack.length === path.length &&
+        path.every((name, index) => this.names[index] === name)
+      ) {
         this.found = true;
         this.stack.length = 0;
         this.state = 'between';

@@ -46,7 +46,13 @@ export class LineFramer implements Framer {
   private line(from: number, to: number, next: number): void {
     const { bytes, offset } = this.pending;
     if (this.skippedFrom !== null) {
-      this.sink.damaged({ start: this.skippedFrom, end: offset + to, bytes: null, index: this.index, reason: 'too-long' });
+      this.sink.damaged({
+        start: this.skippedFrom,
+        end: offset + to,
+        bytes: null,
+        index: this.index,
+        reason: 'too-long',
+      });
       this.skippedFrom = null;
       this.index += 1;
     } else {
@@ -64,7 +70,8 @@ export class LineFramer implements Framer {
     const frame = { start: this.pending.offset + start, end: this.pending.offset + end, index: this.index };
     const content = bytes.subarray(start, end);
     if (end - start > this.limit) this.sink.damaged({ ...frame, bytes: null, reason: 'too-long' });
-    else if (!this.sink.element({ ...frame, bytes: content })) this.sink.damaged({ ...frame, bytes: content, reason: 'syntax' });
+    else if (!this.sink.element({ ...frame, bytes: content }))
+      this.sink.damaged({ ...frame, bytes: content, reason: 'syntax' });
     this.index += 1;
   }
 }

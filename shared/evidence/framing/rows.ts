@@ -106,7 +106,11 @@ export class RowFramer implements Framer {
       const found = this.pending.bytes.indexOf(quote, at);
       this.nextQuote = found >= 0 ? found : Number.MAX_SAFE_INTEGER;
     }
-    if (this.nextQuote < at || this.pending.bytes[this.nextQuote] === quote || this.nextQuote === Number.MAX_SAFE_INTEGER) {
+    if (
+      this.nextQuote < at ||
+      this.pending.bytes[this.nextQuote] === quote ||
+      this.nextQuote === Number.MAX_SAFE_INTEGER
+    ) {
       return this.nextQuote;
     }
     this.nextQuote = -1;
@@ -120,7 +124,12 @@ export class RowFramer implements Framer {
       if (to > from) this.sink.filler(offset + from, offset + to, bytes.subarray(from, to));
       return true;
     }
-    const frame = { start: offset + from, end: offset + to, bytes: bytes.subarray(from, to), index: this.index };
+    const frame = {
+      start: offset + from,
+      end: offset + to,
+      bytes: bytes.subarray(from, to),
+      index: this.index,
+    };
     if (to - from > lineLimit) this.sink.damaged({ ...frame, bytes: null, reason: 'too-long' });
     else if (!this.sink.element(frame)) return false;
     this.index += 1;
@@ -131,7 +140,13 @@ export class RowFramer implements Framer {
     const { bytes, offset } = this.pending;
     const to = bytes[lineEnd - 1] === carriageReturn && lineEnd > from ? lineEnd - 1 : lineEnd;
     const content = bytes.subarray(from, to);
-    this.sink.damaged({ start: offset + from, end: offset + to, bytes: content, index: this.index, reason: 'syntax' });
+    this.sink.damaged({
+      start: offset + from,
+      end: offset + to,
+      bytes: content,
+      index: this.index,
+      reason: 'syntax',
+    });
     this.index += 1;
     this.nextQuote = -1;
     return this.pass(lineEnd);
@@ -139,7 +154,13 @@ export class RowFramer implements Framer {
 
   private tooLong(end: number): void {
     const start = this.skippedFrom ?? this.pending.offset;
-    this.sink.damaged({ start, end: this.pending.offset + end, bytes: null, index: this.index, reason: 'too-long' });
+    this.sink.damaged({
+      start,
+      end: this.pending.offset + end,
+      bytes: null,
+      index: this.index,
+      reason: 'too-long',
+    });
     this.skippedFrom = null;
     this.index += 1;
   }

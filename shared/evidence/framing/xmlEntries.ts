@@ -125,7 +125,13 @@ export class XmlEntryFramer implements Framer {
     const { bytes, offset } = this.pending;
     const start = this.overLimitFrom ?? offset;
     const kept = this.overLimitFrom === null && length <= recordLimit ? bytes.subarray(0, length) : null;
-    this.sink.damaged({ start, end: offset + length, bytes: kept, index: this.index, reason: this.overLimitFrom === null ? reason : 'too-long' });
+    this.sink.damaged({
+      start,
+      end: offset + length,
+      bytes: kept,
+      index: this.index,
+      reason: this.overLimitFrom === null ? reason : 'too-long',
+    });
     this.index += 1;
     this.overLimitFrom = null;
     this.inEntry = false;

@@ -1,10 +1,13 @@
 /** What a table's cells look like: amounts, times, currencies, codes. Decides on a sample, never on one value. */
 import type { TableDialect } from '../importing.ts';
 
-const isoDate = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
+const isoDate =
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
 const yearFirst = /^\d{4}[./]\d{1,2}[./]\d{1,2}(?:[ T]+\d{1,2}:\d{2}.*)?$|^20\d{6}(?:[T ]?\d{4,6}Z?)?$/;
-const numericDate = /^(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})(?:[ T,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?(?:\s*(?:Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2}))?)?$/i;
-const namedDate = /^(?:[a-z]{3},?\s+)?(?:\d{1,2}[ ./-]+[a-zäéû]{3,10}\.?[ ./-]+\d{2,4}|[a-z]{3,9}\.? \d{1,2},? \d{4})(?:[ T,]+\d{1,2}:\d{2}.*)?$/i;
+const numericDate =
+  /^(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})(?:[ T,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?(?:\s*(?:Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2}))?)?$/i;
+const namedDate =
+  /^(?:[a-z]{3},?\s+)?(?:\d{1,2}[ ./-]+[a-zäéû]{3,10}\.?[ ./-]+\d{2,4}|[a-z]{3,9}\.? \d{1,2},? \d{4})(?:[ T,]+\d{1,2}:\d{2}.*)?$/i;
 const epochSeconds = /^1[0-9]{9}(?:\.\d{1,6})?$/;
 const epochMilliseconds = /^1[0-9]{12}$/;
 
@@ -47,8 +50,11 @@ export interface ColumnShape {
   readonly longest: number;
 }
 
-const sideWords = new Set('d c dr cr db debit credit dbit crdt s h soll haben + - in out inbound outbound'.split(' '));
-const flowWords = /^(?:in|out|inbound|outbound|incoming|outgoing|deposit|withdrawal|pay-?in|pay-?out|collection|eingang|ausgang|einzahlung|auszahlung|entrada|salida|entr[ée]e|sortie)$/i;
+const sideWords = new Set(
+  'd c dr cr db debit credit dbit crdt s h soll haben + - in out inbound outbound'.split(' '),
+);
+const flowWords =
+  /^(?:in|out|inbound|outbound|incoming|outgoing|deposit|withdrawal|pay-?in|pay-?out|collection|eingang|ausgang|einzahlung|auszahlung|entrada|salida|entr[ée]e|sortie)$/i;
 
 /** Whole cells, one to three words: "settled", "In Progress", "offen". English, German, French, Spanish, Italian, Portuguese, Dutch. */
 const stageWords =
@@ -62,7 +68,14 @@ export function isAmount(text: string): boolean {
 
 export function isTime(text: string): boolean {
   if (text.length < 8 || text.length > 40) return false;
-  return isoDate.test(text) || numericDate.test(text) || yearFirst.test(text) || epochSeconds.test(text) || epochMilliseconds.test(text) || namedDate.test(text);
+  return (
+    isoDate.test(text) ||
+    numericDate.test(text) ||
+    yearFirst.test(text) ||
+    epochSeconds.test(text) ||
+    epochMilliseconds.test(text) ||
+    namedDate.test(text)
+  );
 }
 
 export function isCurrency(text: string): boolean {
@@ -70,7 +83,24 @@ export function isCurrency(text: string): boolean {
 }
 
 export function shapeOf(values: readonly string[]): ColumnShape {
-  const shape = { filled: 0, amounts: 0, decimals: 0, integers: 0, times: 0, clockTimes: 0, currencies: 0, sides: 0, flows: 0, negatives: 0, identifiers: 0, stages: 0, kinds: 0, providerIds: 0, numbers: 0, longest: 0 };
+  const shape = {
+    filled: 0,
+    amounts: 0,
+    decimals: 0,
+    integers: 0,
+    times: 0,
+    clockTimes: 0,
+    currencies: 0,
+    sides: 0,
+    flows: 0,
+    negatives: 0,
+    identifiers: 0,
+    stages: 0,
+    kinds: 0,
+    providerIds: 0,
+    numbers: 0,
+    longest: 0,
+  };
   const distinct = new Set<string>();
   for (const raw of values) {
     const value = raw.trim();
@@ -80,7 +110,8 @@ export function shapeOf(values: readonly string[]): ColumnShape {
     shape.longest = Math.max(shape.longest, value.length);
     if (isTime(value)) {
       shape.times += 1;
-      if (/\d:\d\d/.test(value) || epochSeconds.test(value) || epochMilliseconds.test(value)) shape.clockTimes += 1;
+      if (/\d:\d\d/.test(value) || epochSeconds.test(value) || epochMilliseconds.test(value))
+        shape.clockTimes += 1;
     }
     if (isAmount(value)) {
       shape.amounts += 1;
@@ -95,7 +126,8 @@ export function shapeOf(values: readonly string[]): ColumnShape {
     if (value.length >= 5 && /\d/.test(value) && /^[\w./:#-]+$/.test(value)) shape.identifiers += 1;
     if (stageWords.test(value)) shape.stages += 1;
     if (kindWords.test(value)) shape.kinds += 1;
-    if (/^(?:pi|ch|re|po|py|dp|du|pyr|txn|evt|tr|seti|in)_[A-Za-z0-9]{8,}$/.test(value)) shape.providerIds += 1;
+    if (/^(?:pi|ch|re|po|py|dp|du|pyr|txn|evt|tr|seti|in)_[A-Za-z0-9]{8,}$/.test(value))
+      shape.providerIds += 1;
   }
   return { ...shape, distinct: distinct.size };
 }
@@ -153,7 +185,17 @@ export function dateOrderOf(values: readonly string[]): DecidedOrder {
   if (share(epochSeconds) > 0.8) return { order: 'epoch-seconds', assumed: false };
   const parts = dates.flatMap((value) => {
     const match = numericDate.exec(value);
-    return match === null ? [] : [{ first: Number(match[1]), second: Number(match[3]), year: Number(match[4]), sign: match[2] ?? '', half: match[5] }];
+    return match === null
+      ? []
+      : [
+          {
+            first: Number(match[1]),
+            second: Number(match[3]),
+            year: Number(match[4]),
+            sign: match[2] ?? '',
+            half: match[5],
+          },
+        ];
   });
   if (parts.length === 0) return { order: 'iso', assumed: false };
   if (parts.some(({ first }) => first > 12)) return { order: 'dmy', assumed: false };

@@ -16,6 +16,9 @@ export interface LedgerColumns {
   readonly decimalMark: TableDialect['decimalMark'];
   readonly dateOrder: TableDialect['dateOrder'];
   readonly offsetMinutes: number;
+  /** From a saved mapping: the currency of amounts without one, and what the export's own words for postings mean. */
+  readonly currency?: string;
+  readonly types?: Readonly<Record<string, string>>;
   /** 0…1: how sure the reading is. */
   readonly confidence: number;
   /** What had to be assumed, in words for the person. */
@@ -26,20 +29,40 @@ export interface LedgerColumns {
  * @param rows sample of data rows
  * @throws RailtraceError `mapping_needed`
  */
-export function decideColumns(headers: readonly string[], rows: readonly (readonly string[])[], mapping: ColumnMapping | undefined, fileName: string): LedgerColumns {
+export function decideColumns(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+  mapping: ColumnMapping | undefined,
+  fileName: string,
+): LedgerColumns {
   const shapes = headers.map((_header, column) => shapeOf(rows.map((row) => row[column] ?? '')));
-  const roles = mapping === undefined ? detectRoles(headers, shapes) : mappedRoles(headers, mapping, fileName);
+  const roles =
+    mapping === undefined ? detectRoles(headers, shapes) : mappedRoles(headers, mapping, fileName);
   requireRoles(roles, headers, fileName);
   const assumptions: string[] = [];
-  const decimal = mapping?.decimalMark === undefined ? decideMark(roles, rows) : { mark: mapping.decimalMark, assumed: false };
-  if (decimal.assumed) assumptions.push(`Amounts such as “1.234” read two ways; “${decimal.mark}” was taken as the decimal mark.`);
-  const order = mapping?.dateOrder === undefined ? decideOrder(roles, rows) : { order: mapping.dateOrder, assumed: false };
-  if (order.assumed) assumptions.push(`Dates read both day-first and month-first; they were taken as ${order.order === 'dmy' ? 'day-first' : 'month-first'}.`);
+  const decimal =
+    mapping?.decimalMark === undefined
+      ? decideMark(roles, rows)
+      : { mark: mapping.decimalMark, assumed: false };
+  if (decimal.assumed)
+    assumptions.push(
+      `Amounts such as “1.234” read two ways; “${decimal.mark}” was taken as the decimal mark.`,
+    );
+  const order =
+    mapping?.dateOrder === undefined
+      ? decideOrder(roles, rows)
+      : { order: mapping.dateOrder, assumed: false };
+  if (order.assumed)
+    assumptions.push(
+      `Dates read both day-first and month-first; they were taken as ${order.order === 'dmy' ? 'day-first' : 'month-first'}.`,
+    );
   return {
     roles,
     decimalMark: decimal.mark,
     dateOrder: order.order,
     offsetMinutes: mapping?.timeZoneOffsetMinutes ?? headerOffset(roles, headers),
+    ...(mapping?.currency === undefined ? {} : { currency: mapping.currency }),
+    ...(mapping?.types === undefined ? {} : { types: mapping.types }),
     confidence: mapping === undefined ? confidenceOf(roles, headers) : 1,
     assumptions,
   };
@@ -70,8 +93,20 @@ function quoted(names: readonly string[]): string {
 }
 
 function requireRoles(roles: ColumnRoles, headers: readonly string[], fileName: string): void {
-  const hasAmount = roles.amount !== undefined || roles.amountMinor !== undefined || roles.debit !== undefined || roles.credit !== undefined;
-  const hasPlace = [roles.occurredAt, roles.bookedOn, roles.valueOn, roles.reference, roles.transactionId, roles.entryId, roles.externalReference].some((column) => column !== undefined);
+  const hasAmount =
+    roles.amount !== undefined ||
+    roles.amountMinor !== undefined ||
+    roles.debit !== undefined ||
+    roles.credit !== undefined;
+  const hasPlace = [
+    roles.occurredAt,
+    roles.bookedOn,
+    roles.valueOn,
+    roles.reference,
+    roles.transactionId,
+    roles.entryId,
+    roles.externalReference,
+  ].some((column) => column !== undefined);
   if (hasAmount && hasPlace) return;
   const missing = [...(hasAmount ? [] : ['amount']), ...(hasPlace ? [] : ['occurredAt or reference'])];
   throw new RailtraceError(
@@ -98,7 +133,10 @@ function detectRoles(headers: readonly string[], shapes: readonly ColumnShape[])
       candidates.push({ role, column, score: weight + fit });
     }
   });
-  candidates.sort((left, right) => right.score - left.score || left.column - right.column || left.role.localeCompare(right.role));
+  candidates.sort(
+    (left, right) =>
+      right.score - left.score || left.column - right.column || left.role.localeCompare(right.role),
+  );
   const roles: ColumnRoles = {};
   const used = new Set<number>();
   for (const { role, column } of candidates) {
@@ -175,13 +213,21 @@ function textFit(role: LedgerColumnRole, shape: ColumnShape, share: (count: numb
 function tidy(roles: ColumnRoles, headers: readonly string[], shapes: readonly ColumnShape[]): ColumnRoles {
   const tidied = { ...roles };
   // Debit and credit columns are the amount; a third amount column beside them is a balance unless it is named so.
-  if (tidied.debit !== undefined && tidied.credit !== undefined && tidied.amount !== undefined && wordWeight(headers[tidied.amount] ?? '', 'amount') < 8) {
+  if (
+    tidied.debit !== undefined &&
+    tidied.credit !== undefined &&
+    tidied.amount !== undefined &&
+    wordWeight(headers[tidied.amount] ?? '', 'amount') < 8
+  ) {
     delete tidied.amount;
   }
   // An amount found by content alone must be the only one that could be.
   if (tidied.amount !== undefined && wordWeight(headers[tidied.amount] ?? '', 'amount') === 0) {
-    const rivals = shapes.filter((shape) => shape.filled > 0 && shape.decimals / shape.filled > 0.5 && shape.times === 0);
-    if (rivals.length > 1 || tidied.amountMinor !== undefined || tidied.debit !== undefined) delete tidied.amount;
+    const rivals = shapes.filter(
+      (shape) => shape.filled > 0 && shape.decimals / shape.filled > 0.5 && shape.times === 0,
+    );
+    if (rivals.length > 1 || tidied.amountMinor !== undefined || tidied.debit !== undefined)
+      delete tidied.amount;
   }
   // A time of day found under a booking date's header is when it happened.
   if (tidied.occurredAt === undefined && tidied.bookedOn !== undefined) {
@@ -204,28 +250,50 @@ function lastChange(headers: readonly string[], shapes: readonly ColumnShape[]):
   const most = Math.max(...shapes.map((shape) => shape.filled));
   const column = shapes.findIndex((shape, index) => {
     const words = headerWords(headers[index] ?? '');
-    const isChange = /\b(?:updated|changed|modified|last (?:change|update|modified)|status (?:at|date|time)|completed (?:at|on)|geandert|aktualisiert|mis a jour|actualizado|modificato)\b/.test(words);
-    return isChange && shape.filled === most && shape.filled > 0 && shape.times >= shape.filled * 0.95 && shape.distinct > shape.filled / 3;
+    const isChange =
+      /\b(?:updated|changed|modified|last (?:change|update|modified)|status (?:at|date|time)|completed (?:at|on)|geandert|aktualisiert|mis a jour|actualizado|modificato)\b/.test(
+        words,
+      );
+    return (
+      isChange &&
+      shape.filled === most &&
+      shape.filled > 0 &&
+      shape.times >= shape.filled * 0.95 &&
+      shape.distinct > shape.filled / 3
+    );
   });
   return column < 0 ? null : column;
 }
 
-function columnValues(columns: readonly (number | undefined)[], rows: readonly (readonly string[])[]): string[] {
-  return columns.flatMap((column) => (column === undefined ? [] : rows.map((row) => (row[column] ?? '').trim()).filter((value) => value !== '')));
+function columnValues(
+  columns: readonly (number | undefined)[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  return columns.flatMap((column) =>
+    column === undefined ? [] : rows.map((row) => (row[column] ?? '').trim()).filter((value) => value !== ''),
+  );
 }
 
-function decideMark(roles: ColumnRoles, rows: readonly (readonly string[])[]): { mark: '.' | ','; assumed: boolean } {
+function decideMark(
+  roles: ColumnRoles,
+  rows: readonly (readonly string[])[],
+): { mark: '.' | ','; assumed: boolean } {
   return decimalMarkOf(columnValues([roles.amount, roles.debit, roles.credit, roles.fee], rows), '.');
 }
 
-function decideOrder(roles: ColumnRoles, rows: readonly (readonly string[])[]): { order: TableDialect['dateOrder']; assumed: boolean } {
+function decideOrder(
+  roles: ColumnRoles,
+  rows: readonly (readonly string[])[],
+): { order: TableDialect['dateOrder']; assumed: boolean } {
   return dateOrderOf(columnValues([roles.occurredAt ?? roles.bookedOn ?? roles.valueOn], rows));
 }
 
 /** `Time (UTC+2)` in a header sets the clock of times without offset. */
 function headerOffset(roles: ColumnRoles, headers: readonly string[]): number {
   const column = roles.occurredAt ?? roles.bookedOn;
-  const match = /(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?/i.exec(column === undefined ? '' : (headers[column] ?? ''));
+  const match = /(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?/i.exec(
+    column === undefined ? '' : (headers[column] ?? ''),
+  );
   if (match === null) return 0;
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? '0'));
 }

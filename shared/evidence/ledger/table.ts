@@ -31,10 +31,14 @@ export function findTable(text: string, whole: boolean, only?: Delimiter): Found
     if (width < 2) continue;
     const regular = rows.filter((row) => row.length === width).length / rows.length;
     const score = regular * Math.log2(width + 1);
-    if (regular >= 0.6 && (best === null || score > best.score)) best = { table: tableOf(rows, width, delimiter), score };
+    if (regular >= 0.6 && (best === null || score > best.score))
+      best = { table: tableOf(rows, width, delimiter), score };
   }
   if (best !== null && best.table.headers.length > fieldLimit) {
-    throw new RailtraceError('limit_exceeded', `The table has more than ${fieldLimit} columns. Export fewer columns.`);
+    throw new RailtraceError(
+      'limit_exceeded',
+      `The table has more than ${fieldLimit} columns. Export fewer columns.`,
+    );
   }
   return best?.table ?? null;
 }
@@ -44,7 +48,8 @@ function rowsOf(text: string, delimiter: Delimiter, whole: boolean): string[][] 
   const framer = new RowFramer(
     {
       element: (frame) => {
-        if (rows.length < sampleRows) rows.push(parseCells(decoder.decode(frame.bytes), delimiter).map((cell) => cell.value));
+        if (rows.length < sampleRows)
+          rows.push(parseCells(decoder.decode(frame.bytes), delimiter).map((cell) => cell.value));
         return true;
       },
       damaged: () => undefined,
@@ -79,14 +84,24 @@ function tableOf(rows: readonly (readonly string[])[], width: number, delimiter:
   const start = Math.max(0, first);
   const candidate = rows[start] ?? [];
   const hasHeader = looksLikeHeader(candidate);
-  const headers = hasHeader ? candidate.map((name, index) => (name.trim() === '' ? `column ${index + 1}` : name.trim())) : candidate.map((_name, index) => `column ${index + 1}`);
+  const headers = hasHeader
+    ? candidate.map((name, index) => (name.trim() === '' ? `column ${index + 1}` : name.trim()))
+    : candidate.map((_name, index) => `column ${index + 1}`);
   const rowsBefore = start + (hasHeader ? 1 : 0);
-  return { delimiter, headers, hasHeader, rowsBefore, sample: rows.slice(rowsBefore).filter((row) => row.length === width) };
+  return {
+    delimiter,
+    headers,
+    hasHeader,
+    rowsBefore,
+    sample: rows.slice(rowsBefore).filter((row) => row.length === width),
+  };
 }
 
 /** Headers are words: no cell is an amount or a time, and none occurs twice. */
 function looksLikeHeader(row: readonly string[]): boolean {
   const filled = row.map((cell) => cell.trim()).filter((cell) => cell !== '');
   if (filled.length === 0 || new Set(filled).size !== filled.length) return false;
-  return filled.every((cell) => /\p{L}|#/u.test(cell) && !/^\d{4}-\d{2}-\d{2}/.test(cell) && cell.length <= 120);
+  return filled.every(
+    (cell) => /\p{L}|#/u.test(cell) && !/^\d{4}-\d{2}-\d{2}/.test(cell) && cell.length <= 120,
+  );
 }

@@ -23,7 +23,8 @@ export function arrayPaths(text: string): string[][] {
     } else if (letter === ':') {
       names[kinds.length - 1] = last;
     } else if (letter === '{' || letter === '[') {
-      if (letter === '[' && kinds.length <= deepestArray && !kinds.includes('[')) found.push(names.slice(0, kinds.length));
+      if (letter === '[' && kinds.length <= deepestArray && !kinds.includes('['))
+        found.push(names.slice(0, kinds.length));
       kinds.push(letter);
     } else if (letter === '}' || letter === ']') {
       kinds.pop();

@@ -1,12 +1,45 @@
 /** What a JSON record is, by its members: a Stripe object, a delivery that carries one, an HTTP exchange, a log line. */
-import { isExactArray, isExactObject, JsonSyntaxError, member, parseExactJson, scalarText } from '../exactJson.ts';
+import {
+  isExactArray,
+  isExactObject,
+  JsonSyntaxError,
+  member,
+  parseExactJson,
+  scalarText,
+} from '../exactJson.ts';
 import type { ExactJson } from '../importing.ts';
 
-const stripePaymentObjects = new Set(['charge', 'payment_intent', 'refund', 'payout', 'dispute', 'balance_transaction', 'setup_intent', 'checkout.session', 'invoice', 'transfer']);
-const envelopeBodies = new Set(['body', 'payload', 'event', 'data', 'raw', 'rawbody', 'content', 'request', 'message', 'webhook']);
+const stripePaymentObjects = new Set([
+  'charge',
+  'payment_intent',
+  'refund',
+  'payout',
+  'dispute',
+  'balance_transaction',
+  'setup_intent',
+  'checkout.session',
+  'invoice',
+  'transfer',
+]);
+const envelopeBodies = new Set([
+  'body',
+  'payload',
+  'event',
+  'data',
+  'raw',
+  'rawbody',
+  'content',
+  'request',
+  'message',
+  'webhook',
+]);
 
 export function isStripeEvent(value: ExactJson | undefined): boolean {
-  if (typeof scalarText(member(value, 'type')) !== 'string' || !isExactObject(member(value, 'data', 'object'))) return false;
+  if (
+    typeof scalarText(member(value, 'type')) !== 'string' ||
+    !isExactObject(member(value, 'data', 'object'))
+  )
+    return false;
   return member(value, 'object') === 'event' || (scalarText(member(value, 'id')) ?? '').startsWith('evt_');
 }
 
@@ -44,12 +77,17 @@ function parsedText(text: string): ExactJson | null {
 export function isHarEntry(value: ExactJson | undefined): boolean {
   const request = member(value, 'request');
   if (!isExactObject(request) || typeof member(request, 'url') !== 'string') return false;
-  return 'startedDateTime' in Object(value) || isExactArray(member(request, 'headers')) || member(value, 'timings') !== undefined;
+  return (
+    'startedDateTime' in Object(value) ||
+    isExactArray(member(request, 'headers')) ||
+    member(value, 'timings') !== undefined
+  );
 }
 
 const timeNames =
   /^(?:@?timestamp|time|ts|date|datetime|created|created_at|createdat|started_at|startedat|logged_at|occurred_at|received_at|receivedat|event_time|instant|asctime|t|eventtime|starttime|start_time)$/i;
-const exchangeNames = /^(?:method|url|uri|path|endpoint|status|statuscode|status_code|http|req|res|request|response|msg|message|level|severity|http_method|verb|route)$/i;
+const exchangeNames =
+  /^(?:method|url|uri|path|endpoint|status|statuscode|status_code|http|req|res|request|response|msg|message|level|severity|http_method|verb|route)$/i;
 
 /** A record of a log: it says when, or it speaks of a request. */
 export function isLogRecord(value: ExactJson | undefined): boolean {
@@ -60,7 +98,9 @@ export function isLogRecord(value: ExactJson | undefined): boolean {
 /** First text found under one of the given dotted paths; a name with dots in it counts too (`"http.request.method"`). */
 export function textAt(value: ExactJson | undefined, paths: readonly string[]): string | null {
   for (const path of paths) {
-    const found = scalarText(member(value, path)) ?? (path.includes('.') ? scalarText(member(value, ...path.split('.'))) : null);
+    const found =
+      scalarText(member(value, path)) ??
+      (path.includes('.') ? scalarText(member(value, ...path.split('.'))) : null);
     if (found !== null && found !== '') return found;
   }
   return null;

@@ -20,10 +20,17 @@ export function findInBrokenJson(text: string, tokenise: Tokenise): Span[] {
   let header: string | null = null;
 
   const look = (raw: string, start: number): void => {
-    const named = header !== null && name.toLowerCase() === 'value' && fieldMeaning(header) === 'credential' ? header : name;
+    const named =
+      header !== null && name.toLowerCase() === 'value' && fieldMeaning(header) === 'credential'
+        ? header
+        : name;
     for (const span of findInValue(unescaped(raw), { name: named, parents, depth: 1 }, tokenise)) {
       const exact = raw === unescaped(raw);
-      spans.push({ ...span, start: exact ? start + span.start : start, end: exact ? start + span.end : start + raw.length });
+      spans.push({
+        ...span,
+        start: exact ? start + span.start : start,
+        end: exact ? start + span.end : start + raw.length,
+      });
     }
   };
 
@@ -71,4 +78,10 @@ function unescaped(raw: string): string {
   });
 }
 
-const escapes: ReadonlyMap<string, string> = new Map([['n', '\n'], ['t', '\t'], ['r', '\r'], ['b', '\b'], ['f', '\f']]);
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['b', '\b'],
+  ['f', '\f'],
+]);

@@ -61,8 +61,7 @@ const referenceWords =
 const digit = '0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19';
 const hidden = '\u00ad\u200b-\u200f\u2060\ufeff';
 const digitRun = new RegExp(`[${digit}](?:[ \\u00a0.\\-${hidden}]{0,2}[${digit}]){11,}`, 'gu');
-const mayHoldRun =
-  /[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19][^A-Za-z]{10,}[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/u;
+const mayHoldRun = new RegExp(`[${digit}](?:[ \\u00a0.\\-${hidden}]{0,2}[${digit}]){11}`, 'u');
 
 export interface CardContext {
   readonly meaning: FieldMeaning;

@@ -92,7 +92,7 @@ export function redactRow(
   const redacted = applySpans(text, spans);
   return {
     ...redacted,
-    values: values ?? cells.map((cell) => cell.value),
+    values,
     residue: certainSecret(redacted.text, tokenise),
   };
 }

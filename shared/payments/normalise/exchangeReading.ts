@@ -21,6 +21,10 @@ export interface HttpExchange {
   readonly durationMs: number | null;
   readonly requestBody: ExactJson | null;
   readonly responseBody: ExactJson | null;
+  /** The record says that no answer came; a line that only logs the request does not. */
+  readonly unanswered: boolean;
+  /** A flat line, which carries the payment's fields itself instead of in bodies. */
+  readonly line: ExactJson | null;
   /** The logger's words for a failure of the exchange itself. */
   readonly error: string | null;
   /** A call that reached us: a webhook, a callback. */
@@ -128,10 +132,27 @@ export function exchangeOfLine(object: ExactObject): HttpExchange | null {
       ),
     ),
     ...bodies,
+    unanswered: status === null && (error !== null || saysNoAnswer(leaves)),
+    line: bodies.requestBody === null && bodies.responseBody === null ? object : null,
     error,
     inbound: isInbound(leaves, url),
     identifiers: headerIdentifiers(leaves),
   };
+}
+
+/** `status: null` or 0 beside a request, or a message that tells of a time-out or a broken connection. */
+function saysNoAnswer(leaves: readonly Leaf[]): boolean {
+  const isEmptyStatus = leaves.some(
+    ({ path, value }) =>
+      /(statuscode|httpstatus|^status|^code|responsestatus)$/.test(path) &&
+      (value === null || scalarText(value) === '0'),
+  );
+  const words = textAt(leaves, [/^(msg|message|event|outcome|reason|level|note)$/], (text) =>
+    /time[d ]?-?\s?out|no (response|answer|reply)|econn|etimedout|socket hang up|connection (reset|refused|closed|aborted)|aborted|unreachable/i.test(
+      text,
+    ),
+  );
+  return isEmptyStatus || words !== null;
 }
 
 function numberOf(text: string | null): number | null {

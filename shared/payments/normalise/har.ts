@@ -22,6 +22,8 @@ export function normaliseHarEntry(value: ExactJson): NormalisedRecord {
     durationMs: null,
     requestBody: requestBodyOf(member(request, 'postData')),
     responseBody: embeddedJson(member(response, 'content', 'text')),
+    unanswered: !Number.isInteger(status) || status <= 0,
+    line: null,
     error: scalarText(member(response, '_error')) ?? scalarText(member(value, '_error')),
     inbound: /webhook|callback|\/hooks?\b/i.test(url ?? ''),
     identifiers: [

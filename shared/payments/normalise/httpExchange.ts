@@ -96,7 +96,7 @@ function observation(
 
 /** A webhook that reached us: its body speaks; what we answered is no news about the payment. */
 function notificationEvents(exchange: HttpExchange): EventDraft[] {
-  const bodies = factsOfBody(exchange.requestBody ?? exchange.responseBody);
+  const bodies = factsOfBody(exchange.requestBody ?? exchange.responseBody ?? exchange.line);
   return bodies.flatMap((facts) => {
     const identifiers = uniqueIdentifiers([...facts.identifiers, ...exchange.identifiers]);
     if (!identifiers.some(placesPayment)) return [];
@@ -157,7 +157,7 @@ function movementOf(exchange: HttpExchange, kind: EventKind | null): 'payment' |
 /** A call of ours: what we asked for, and what was answered. */
 function callEvents(exchange: HttpExchange): EventDraft[] {
   const asked = factsOfBody(exchange.requestBody);
-  const answered = factsOfBody(exchange.responseBody);
+  const answered = factsOfBody(exchange.responseBody ?? exchange.line);
   const isWrite = /^(POST|PUT|PATCH)$/.test(exchange.method ?? '');
   if (!paymentPath.test(exchange.url ?? '') && !isPaymentBody(asked) && !isPaymentBody(answered)) return [];
   if (
@@ -202,12 +202,17 @@ function eventsOfCall(
   if (isLedgerHost(exchange.url)) return [observation(exchange, identifiers, 'ledger')];
   const facts = combined(asked, answered);
   const base = { ...shared(exchange, facts, identifiers), times: { ...noTimes, occurredAt: exchange.at } };
-  const outcome = outcomeOf(exchange, answered, isWrite);
+  // A line that only logs the request says that it was sent, and nothing of its outcome.
+  const isRequestOnly = exchange.status === null && !exchange.unanswered && answered?.kind == null;
+  const outcome = isRequestOnly
+    ? { kind: isWrite ? ('submitted' as const) : ('status_observed' as const), status: 'sent', reason: null }
+    : outcomeOf(exchange, answered, isWrite);
   const movement = movementOf(exchange, outcome.kind);
   const isCancel = /\/(cancel|void|revoke)\b/i.test(exchange.url ?? '') || exchange.method === 'DELETE';
   const events: EventDraft[] = [];
   if (
     isWrite &&
+    !isRequestOnly &&
     movement === 'payment' &&
     !isCancel &&
     !/\/(confirm|approve|status|search|query|lookup)\b/i.test(exchange.url ?? '')
@@ -265,6 +270,9 @@ function outcomeOf(
 ): { kind: EventKind; status: string; reason: string | null } {
   const status = exchange.status;
   const reason = answered?.reason ?? exchange.error;
+  if (status === null && !exchange.unanswered && answered?.kind != null) {
+    return { kind: answered.kind, status: answered.status ?? '', reason };
+  }
   if (status === null || status === 0 || status === 408) {
     return { kind: isWrite ? 'uncertain' : 'status_observed', status: exchange.error ?? 'no answer', reason };
   }

@@ -23,8 +23,15 @@ export interface EvidenceVault {
   readonly folder: string;
   readonly audited: AuditEntry[];
   /** Imports bytes as an uploaded file of that name. */
-  importBytes(name: string, bytes: Uint8Array | string, options?: { as?: SourceFormat; mapping?: ColumnMapping }): Promise<ImportedFile>;
-  importPaths(paths: readonly string[], options?: { as?: SourceFormat; mapping?: ColumnMapping }): Promise<ImportedFile[]>;
+  importBytes(
+    name: string,
+    bytes: Uint8Array | string,
+    options?: { as?: SourceFormat; mapping?: ColumnMapping },
+  ): Promise<ImportedFile>;
+  importPaths(
+    paths: readonly string[],
+    options?: { as?: SourceFormat; mapping?: ColumnMapping },
+  ): Promise<ImportedFile[]>;
   rows(sql: string, ...bound: (string | number)[]): Record<string, unknown>[];
   close(): Promise<void>;
 }
@@ -65,7 +72,16 @@ export function openEvidenceVault(key: Uint8Array = new Uint8Array(32).fill(7)):
     access,
     audit: {
       append: (action, subject, details = {}) => {
-        const entry = { seq: audited.length + 1, at: clock.now(), actor: 'test', action, subject, details, previousHash: '', hash: '' };
+        const entry = {
+          seq: audited.length + 1,
+          at: clock.now(),
+          actor: 'test',
+          action,
+          subject,
+          details,
+          previousHash: '',
+          hash: '',
+        };
         audited.push(entry);
         return entry;
       },
@@ -75,7 +91,10 @@ export function openEvidenceVault(key: Uint8Array = new Uint8Array(32).fill(7)):
   };
   const evidence = createEvidence(context, vault, { onImported: () => undefined });
 
-  const run = async (grants: Parameters<Evidence['handlers']['import']>[0]['grants'], options: { as?: SourceFormat; mapping?: ColumnMapping }) => {
+  const run = async (
+    grants: Parameters<Evidence['handlers']['import']>[0]['grants'],
+    options: { as?: SourceFormat; mapping?: ColumnMapping },
+  ) => {
     const { jobId } = await evidence.handlers.import({ grants, ...options }, undefined);
     const job = await context.jobs.finished(jobId);
     if (job.state !== 'done') throw new Error(`the import ${job.state}: ${job.error?.sentence ?? ''}`);
@@ -94,7 +113,11 @@ export function openEvidenceVault(key: Uint8Array = new Uint8Array(32).fill(7)):
       const done = run([grant], options);
       void (async () => {
         for (let at = 0; at < whole.length || at === 0; at += 1_000_000) {
-          await context.grants.append(grant, new Uint8Array(whole.subarray(at, at + 1_000_000)), at + 1_000_000 >= whole.length);
+          await context.grants.append(
+            grant,
+            new Uint8Array(whole.subarray(at, at + 1_000_000)),
+            at + 1_000_000 >= whole.length,
+          );
           if (whole.length === 0) break;
         }
       })().catch(() => undefined); // the reader may give up early: then nothing more is sent
@@ -102,7 +125,11 @@ export function openEvidenceVault(key: Uint8Array = new Uint8Array(32).fill(7)):
       if (file === undefined) throw new Error('no result');
       return file;
     },
-    importPaths: (paths, options = {}) => run(paths.map((path) => context.grants.grantPath(path)), options),
+    importPaths: (paths, options = {}) =>
+      run(
+        paths.map((path) => context.grants.grantPath(path)),
+        options,
+      ),
     rows: (sql, ...bound) => read.prepare(sql).all(...bound) as Record<string, unknown>[],
     close: async () => {
       await evidence.close();

@@ -15,10 +15,23 @@ const stripe = (id: string, more: Record<string, unknown> = {}) => ({
   api_version: '2024-06-20',
   created: 1772546400,
   type: 'charge.succeeded',
-  data: { object: { id: `ch_${id}`, object: 'charge', amount: 2450, currency: 'eur', payment_intent: `pi_${id}`, status: 'succeeded', ...more } },
+  data: {
+    object: {
+      id: `ch_${id}`,
+      object: 'charge',
+      amount: 2450,
+      currency: 'eur',
+      payment_intent: `pi_${id}`,
+      status: 'succeeded',
+      ...more,
+    },
+  },
 });
 const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
-const idsOf = (sourceId: number | null) => vault.rows('select id from record where source_id = ? order by id', sourceId ?? 0).map(({ id }) => recordIdSchema.parse(id));
+const idsOf = (sourceId: number | null) =>
+  vault
+    .rows('select id from record where source_id = ? order by id', sourceId ?? 0)
+    .map(({ id }) => recordIdSchema.parse(id));
 
 describe('an imported record', () => {
   it('leads back to its bytes in the original, whatever stands around it', async () => {
@@ -27,7 +40,9 @@ describe('an imported record', () => {
     const { sourceId } = await vault.importBytes('events.json', bytes);
     for (const id of idsOf(sourceId)) {
       const record = vault.evidence.record(id);
-      expect(bytes.subarray(record.byteStart, record.byteEnd).toString()).toBe(Buffer.from(record.bytes).toString());
+      expect(bytes.subarray(record.byteStart, record.byteEnd).toString()).toBe(
+        Buffer.from(record.bytes).toString(),
+      );
     }
     expect(vault.evidence.record(idsOf(sourceId)[1] ?? recordIdSchema.parse(1)).locator).toBe('events[1]');
   });
@@ -38,13 +53,20 @@ describe('an imported record', () => {
     const { sourceId } = await vault.importBytes('ledger.csv', bytes);
     const [, second] = idsOf(sourceId).map((id) => vault.evidence.record(id));
     expect(second?.locator).toBe('line:3');
-    expect(bytes.subarray(second?.byteStart, second?.byteEnd).toString('utf16le')).toBe('ä2;2,50;23.03.2026 10:00');
+    expect(bytes.subarray(second?.byteStart, second?.byteEnd).toString('utf16le')).toBe(
+      'ä2;2,50;23.03.2026 10:00',
+    );
   });
 
   it('keeps numbers exactly', async () => {
-    const { sourceId } = await vault.importBytes('log.jsonl', '{"ts":"2026-03-03T10:00:00Z","id":9007199254740993,"amount":1.00,"rate":1E-7}\n');
+    const { sourceId } = await vault.importBytes(
+      'log.jsonl',
+      '{"ts":"2026-03-03T10:00:00Z","id":9007199254740993,"amount":1.00,"rate":1E-7}\n',
+    );
     const [id] = idsOf(sourceId);
-    expect(Buffer.from(vault.evidence.record(id ?? recordIdSchema.parse(1)).bytes).toString()).toBe('{"ts":"2026-03-03T10:00:00Z","id":9007199254740993,"amount":1.00,"rate":1E-7}');
+    expect(Buffer.from(vault.evidence.record(id ?? recordIdSchema.parse(1)).bytes).toString()).toBe(
+      '{"ts":"2026-03-03T10:00:00Z","id":9007199254740993,"amount":1.00,"rate":1E-7}',
+    );
   });
 
   it('keeps the hash of the file as it was and of what is stored', async () => {
@@ -59,9 +81,14 @@ describe('an imported record', () => {
   });
 
   it('takes the number of the line, past blank lines and quoted line feeds', async () => {
-    const table = 'id,amount,time,note\n1,1.00,2026-03-01T10:00:00Z,"two\nlines"\n\n2,2.00,2026-03-02T10:00:00Z,x\n';
+    const table =
+      'id,amount,time,note\n1,1.00,2026-03-01T10:00:00Z,"two\nlines"\n\n2,2.00,2026-03-02T10:00:00Z,x\n';
     const { sourceId } = await vault.importBytes('ledger.csv', table);
-    expect(vault.rows('select locator from record where source_id = ? order by id', sourceId ?? 0).map(({ locator }) => locator)).toEqual(['line:2', 'line:5']);
+    expect(
+      vault
+        .rows('select locator from record where source_id = ? order by id', sourceId ?? 0)
+        .map(({ locator }) => locator),
+    ).toEqual(['line:2', 'line:5']);
   });
 });
 
@@ -70,7 +97,12 @@ describe('what was seen before', () => {
     const text = lines(stripe('evt_1'), stripe('evt_2'), '{broken') + '{"cut":';
     const first = await vault.importBytes('a.jsonl', text);
     const again = await vault.importBytes('b.jsonl', text);
-    expect(again).toMatchObject({ records: 0, duplicates: first.records, skipped: first.skipped, sourceId: first.sourceId });
+    expect(again).toMatchObject({
+      records: 0,
+      duplicates: first.records,
+      skipped: first.skipped,
+      sourceId: first.sourceId,
+    });
     expect(vault.rows('select count(*) as n from source')[0]?.['n']).toBe(1);
   });
 
@@ -82,18 +114,26 @@ describe('what was seen before', () => {
 
   it('stays when it says something else under the same id', async () => {
     await vault.importBytes('monday.jsonl', lines(stripe('evt_1')));
-    expect(await vault.importBytes('later.jsonl', lines(stripe('evt_1', { amount: 2451 })))).toMatchObject({ records: 1, duplicates: 0 });
+    expect(await vault.importBytes('later.jsonl', lines(stripe('evt_1', { amount: 2451 })))).toMatchObject({
+      records: 1,
+      duplicates: 0,
+    });
   });
 
   it('stays when one file holds it twice: a second delivery is evidence', async () => {
-    expect(await vault.importBytes('deliveries.jsonl', lines(stripe('evt_1'), stripe('evt_1')))).toMatchObject({ records: 2, duplicates: 0 });
+    expect(
+      await vault.importBytes('deliveries.jsonl', lines(stripe('evt_1'), stripe('evt_1'))),
+    ).toMatchObject({ records: 2, duplicates: 0 });
   });
 });
 
 describe('an import', () => {
   it('goes on with the next file after one is refused, and says why', async () => {
     const { context, evidence } = vault;
-    const grants = [['page.html', '<!DOCTYPE html>'], ['good.jsonl', lines(stripe('evt_1'))]].map(([name = '', text = '']) => {
+    const grants = [
+      ['page.html', '<!DOCTYPE html>'],
+      ['good.jsonl', lines(stripe('evt_1'))],
+    ].map(([name = '', text = '']) => {
       const grant = context.grants.openUpload(name, text.length);
       void context.grants.append(grant, Buffer.from(text), true);
       return grant;
@@ -101,7 +141,12 @@ describe('an import', () => {
     const { jobId } = await evidence.handlers.import({ grants }, undefined);
     const job = await context.jobs.finished(jobId);
     expect(job.state).toBe('done');
-    expect(job.result).toMatchObject({ files: [{ file: 'page.html', sourceId: null, refused: 'page.html: it is a web page.' }, { file: 'good.jsonl', records: 1, refused: null }] });
+    expect(job.result).toMatchObject({
+      files: [
+        { file: 'page.html', sourceId: null, refused: 'page.html: it is a web page.' },
+        { file: 'good.jsonl', records: 1, refused: null },
+      ],
+    });
   });
 
   it('leaves nothing behind when it is cancelled, within 200 ms', async () => {
@@ -111,7 +156,9 @@ describe('an import', () => {
     const stop = new AbortController();
     const sending = (async () => {
       for (let n = 0; !stop.signal.aborted; n += 1) {
-        const text = Array.from({ length: 2000 }, (_, index) => JSON.stringify(stripe(`evt_${n}_${index}`))).join('\n');
+        const text = Array.from({ length: 2000 }, (_, index) =>
+          JSON.stringify(stripe(`evt_${n}_${index}`)),
+        ).join('\n');
         await context.grants.append(grant, Buffer.from(`${text}\n`), false);
       }
     })().catch(() => undefined); // the cancelled reader refuses the rest
@@ -134,37 +181,78 @@ describe('an import', () => {
     expect(vault.evidence.sources()).toEqual([]);
     // The next import waits until nothing is left of the cancelled one.
     expect(await vault.importBytes('page.html', '<!DOCTYPE html>')).toMatchObject({ records: 0 });
-    for (const table of ['source', 'record', 'event', 'identifier', 'redaction', 'source_chunk', 'record_text']) {
+    for (const table of [
+      'source',
+      'record',
+      'event',
+      'identifier',
+      'redaction',
+      'source_chunk',
+      'record_text',
+    ]) {
       expect(vault.rows(`select count(*) as n from ${table}`)[0]?.['n'], table).toBe(0);
     }
     expect(elapsed).toBeLessThan(200);
   }, 60_000);
 
   it('states what each source covers', async () => {
-    await vault.importBytes('events.jsonl', lines(stripe('evt_1'), { ...stripe('evt_2'), created: 1772632800 }));
-    await vault.importBytes('ledger.csv', 'id,amount,booked at,currency,type\n1,1.00,2026-03-01T10:00:00Z,EUR,deposit\n2,2.00,2026-03-05T12:00:00Z,EUR,deposit\n');
-    expect(vault.evidence.coverage().map(({ party, shows, from, until }) => ({ party, shows, from, until }))).toEqual([
+    await vault.importBytes(
+      'events.jsonl',
+      lines(stripe('evt_1'), { ...stripe('evt_2'), created: 1772632800 }),
+    );
+    await vault.importBytes(
+      'ledger.csv',
+      'id,amount,booked at,currency,type\n1,1.00,2026-03-01T10:00:00Z,EUR,deposit\n2,2.00,2026-03-05T12:00:00Z,EUR,deposit\n',
+    );
+    expect(
+      vault.evidence.coverage().map(({ party, shows, from, until }) => ({ party, shows, from, until })),
+    ).toEqual([
       { party: 'psp', shows: 'psp-events', from: 1772546400000, until: 1772632800000 },
-      { party: 'ledger', shows: 'ledger-postings', from: Date.UTC(2026, 2, 1, 10), until: Date.UTC(2026, 2, 5, 12) },
+      {
+        party: 'ledger',
+        shows: 'ledger-postings',
+        from: Date.UTC(2026, 2, 1, 10),
+        until: Date.UTC(2026, 2, 5, 12),
+      },
     ]);
   });
 
   it('takes a saved column mapping where the columns say nothing', async () => {
     const table = 'a;b;c;d\nX1;12,50;03.02.2026 10:00;hello\nX2;13,50;04.02.2026 10:00;there\n';
     expect((await vault.importBytes('odd.csv', table)).records).toBe(2);
-    const file = await vault.importBytes('odd2.csv', `${table}X3;1,00;05.02.2026 10:00;y\n`, { mapping: { name: 'Odd', columns: { amount: 'b', occurredAt: 'c', reference: 'a' }, dateOrder: 'dmy', decimalMark: ',', currency: 'EUR' } });
+    const file = await vault.importBytes('odd2.csv', `${table}X3;1,00;05.02.2026 10:00;y\n`, {
+      mapping: {
+        name: 'Odd',
+        columns: { amount: 'b', occurredAt: 'c', reference: 'a' },
+        dateOrder: 'dmy',
+        decimalMark: ',',
+        currency: 'EUR',
+      },
+    });
     expect(file).toMatchObject({ format: 'ledger-csv', records: 3, refused: null });
   });
 
   it('is written into the audit chain', async () => {
     await vault.importBytes('events.jsonl', lines(stripe('evt_1')));
-    expect(vault.audited.map(({ action, subject }) => [action, subject])).toEqual([['evidence.imported', 'events.jsonl']]);
+    expect(vault.audited.map(({ action, subject }) => [action, subject])).toEqual([
+      ['evidence.imported', 'events.jsonl'],
+    ]);
   });
 });
 
 describe('a replayed exchange', () => {
   it('becomes evidence of its own, redacted, each time', async () => {
-    const entry = JSON.stringify({ startedDateTime: '2026-03-03T10:00:00.000Z', time: 12, request: { method: 'POST', url: 'http://127.0.0.1/v1/payouts', headers: [{ name: 'Authorization', value: 'Bearer sekret-123' }], postData: { text: '{"card":{"number":"4242424242424242"}}' } }, response: { status: 201, headers: [], content: { text: '{}' } } });
+    const entry = JSON.stringify({
+      startedDateTime: '2026-03-03T10:00:00.000Z',
+      time: 12,
+      request: {
+        method: 'POST',
+        url: 'http://127.0.0.1/v1/payouts',
+        headers: [{ name: 'Authorization', value: 'Bearer sekret-123' }],
+        postData: { text: '{"card":{"number":"4242424242424242"}}' },
+      },
+      response: { status: 201, headers: [], content: { text: '{}' } },
+    });
     const first = await vault.evidence.keepAttempt('attempt 1', entry);
     const second = await vault.evidence.keepAttempt('attempt 2', entry);
     expect(second).not.toBe(first);
@@ -174,6 +262,8 @@ describe('a replayed exchange', () => {
   });
 
   it('cannot be imported by hand', async () => {
-    await expect(async () => vault.importBytes('x.json', '{}', { as: 'replay-attempt' })).rejects.toThrow(/kept by the replay itself/);
+    await expect(async () => vault.importBytes('x.json', '{}', { as: 'replay-attempt' })).rejects.toThrow(
+      /kept by the replay itself/,
+    );
   });
 });

@@ -20,7 +20,21 @@ beforeAll(() => {
   files = Array.from({ length: 4 }, (_, file) => {
     const path = join(folder.path, `events-${file}.jsonl`);
     const line = (n: number) =>
-      JSON.stringify({ id: `evt_${file}_${n}`, object: 'event', type: 'charge.succeeded', created: 1772546400 + n, data: { object: { id: `ch_${file}_${n}`, object: 'charge', amount: n, currency: 'eur', description: 'x'.repeat(300) } } });
+      JSON.stringify({
+        id: `evt_${file}_${n}`,
+        object: 'event',
+        type: 'charge.succeeded',
+        created: 1772546400 + n,
+        data: {
+          object: {
+            id: `ch_${file}_${n}`,
+            object: 'charge',
+            amount: n,
+            currency: 'eur',
+            description: 'x'.repeat(300),
+          },
+        },
+      });
     writeFileSync(path, Array.from({ length: recordsPerFile }, (_each, n) => `${line(n)}\n`).join(''));
     return path;
   });
@@ -35,7 +49,9 @@ function open(vaultFolder: string): Engine {
 
 /** Imports in a child and kills it so many milliseconds after it unlocked; gives the files that it said were finished. */
 async function importAndKill(vaultFolder: string, afterMs: number): Promise<string[]> {
-  const running = spawn(process.execPath, [child, vaultFolder, ...files], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const running = spawn(process.execPath, [child, vaultFolder, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const finished: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<void>((resolve) => {
@@ -58,34 +74,43 @@ async function importAndKill(vaultFolder: string, afterMs: number): Promise<stri
 }
 
 describe('an import that is killed', () => {
-  it(`loses nothing acknowledged, leaves no half source, and completes without doubles when repeated (${rounds} rounds, seed ${seed})`, async () => {
-    let state = seed;
-    const random = () => {
-      state = (state * 1103515245 + 12345) % 2147483648;
-      return state / 2147483648;
-    };
-    for (let round = 0; round < rounds; round += 1) {
-      const vaultFolder = join(folder.path, `vault-${round}`);
-      const fresh = open(vaultFolder);
-      await fresh.client.workspace.create({ passphrase: testPassphrase });
-      await fresh.close();
+  it(
+    `loses nothing acknowledged, leaves no half source, and completes without doubles when repeated (${rounds} rounds, seed ${seed})`,
+    async () => {
+      let state = seed;
+      const random = () => {
+        state = (state * 1103515245 + 12345) % 2147483648;
+        return state / 2147483648;
+      };
+      for (let round = 0; round < rounds; round += 1) {
+        const vaultFolder = join(folder.path, `vault-${round}`);
+        const fresh = open(vaultFolder);
+        await fresh.client.workspace.create({ passphrase: testPassphrase });
+        await fresh.close();
 
-      const acknowledged = await importAndKill(vaultFolder, 20 + random() * 1500);
+        const acknowledged = await importAndKill(vaultFolder, 20 + random() * 1500);
 
-      const engine = open(vaultFolder);
-      await engine.client.workspace.unlock({ passphrase: testPassphrase });
-      const { sources } = await engine.client.evidence.sources({});
-      expect(sources.map(({ name }) => name)).toEqual(expect.arrayContaining(acknowledged));
-      for (const source of sources) expect(source).toMatchObject({ status: 'complete', records: recordsPerFile });
+        const engine = open(vaultFolder);
+        await engine.client.workspace.unlock({ passphrase: testPassphrase });
+        const { sources } = await engine.client.evidence.sources({});
+        expect(sources.map(({ name }) => name)).toEqual(expect.arrayContaining(acknowledged));
+        for (const source of sources)
+          expect(source).toMatchObject({ status: 'complete', records: recordsPerFile });
 
-      const { jobId } = await engine.client.evidence.import({ grants: files.map((file) => engine.context.grants.grantPath(file)) });
-      const job = await engine.context.jobs.finished(jobId);
-      const results = (job.result as unknown as { files: ImportedFile[] }).files;
-      for (const result of results) expect(result.records + result.duplicates).toBe(recordsPerFile);
-      const { rows } = await engine.client.evidence.sql({ statement: 'select count(*), count(distinct natural_key) from records' });
-      expect(rows).toEqual([[files.length * recordsPerFile, files.length * recordsPerFile]]);
-      await engine.settled();
-      await engine.close();
-    }
-  }, rounds * 60_000);
+        const { jobId } = await engine.client.evidence.import({
+          grants: files.map((file) => engine.context.grants.grantPath(file)),
+        });
+        const job = await engine.context.jobs.finished(jobId);
+        const results = (job.result as unknown as { files: ImportedFile[] }).files;
+        for (const result of results) expect(result.records + result.duplicates).toBe(recordsPerFile);
+        const { rows } = await engine.client.evidence.sql({
+          statement: 'select count(*), count(distinct natural_key) from records',
+        });
+        expect(rows).toEqual([[files.length * recordsPerFile, files.length * recordsPerFile]]);
+        await engine.settled();
+        await engine.close();
+      }
+    },
+    rounds * 60_000,
+  );
 });

@@ -30,12 +30,22 @@ describe('public logs', () => {
     ['logfile_json_subsec.json', 2, 2],
   ])('%s has %i lines, of which %i are JSON', async (name, lines, sound) => {
     const file = await imported(`logs/${name}`);
-    expect(file).toMatchObject({ format: 'api-log', records: sound, skipped: lines - sound, duplicates: 0, refused: null });
+    expect(file).toMatchObject({
+      format: 'api-log',
+      records: sound,
+      skipped: lines - sound,
+      duplicates: 0,
+      refused: null,
+    });
   });
 
   it('names the line that is cut off', async () => {
     const { sourceId } = await imported('logs/logfile_invalid_json.json');
-    expect(vault.rows('select locator from record where source_id = ?', sourceId ?? 0).map(({ locator }) => locator)).toEqual(['line:1', 'line:2', 'line:4', 'line:5']);
+    expect(
+      vault
+        .rows('select locator from record where source_id = ?', sourceId ?? 0)
+        .map(({ locator }) => locator),
+    ).toEqual(['line:1', 'line:2', 'line:4', 'line:5']);
   });
 
   it('reads times in every unit', async () => {
@@ -46,14 +56,27 @@ describe('public logs', () => {
 });
 
 describe('public HAR captures', () => {
-  const entries = (name: string) => (JSON.parse(readFileSync(new URL(`har/${name}`, data), 'utf8')) as { log: { entries: unknown[] } }).log.entries.length;
+  const entries = (name: string) =>
+    (JSON.parse(readFileSync(new URL(`har/${name}`, data), 'utf8')) as { log: { entries: unknown[] } }).log
+      .entries.length;
 
-  it.each(['humanssuck.net.har', 'humanssuck.net_duplicate_url.har', 'missing_pageref.har', 'missing_page.har', 'har-validator-valid.json', 'insomnia.har', 'head-content-length.har', 'firefox.har'])(
-    '%s gives a record for each entry',
-    async (name) => {
-      expect(await imported(`har/${name}`)).toMatchObject({ format: 'har', records: entries(name), skipped: 0, refused: null });
-    },
-  );
+  it.each([
+    'humanssuck.net.har',
+    'humanssuck.net_duplicate_url.har',
+    'missing_pageref.har',
+    'missing_page.har',
+    'har-validator-valid.json',
+    'insomnia.har',
+    'head-content-length.har',
+    'firefox.har',
+  ])('%s gives a record for each entry', async (name) => {
+    expect(await imported(`har/${name}`)).toMatchObject({
+      format: 'har',
+      records: entries(name),
+      skipped: 0,
+      refused: null,
+    });
+  });
 
   it.each([
     ['humanssuck.net.har', 4],
@@ -65,11 +88,14 @@ describe('public HAR captures', () => {
     expect(entries(name)).toBe(count);
   });
 
-  it.each(['har-validator-invalid.json', 'brokenfile.har', 'broken_headers.json'])('%s is refused with a reason', async (name) => {
-    const file = await imported(`har/${name}`);
-    expect(file.sourceId).toBeNull();
-    expect(file.refused).toContain(name);
-  });
+  it.each(['har-validator-invalid.json', 'brokenfile.har', 'broken_headers.json'])(
+    '%s is refused with a reason',
+    async (name) => {
+      const file = await imported(`har/${name}`);
+      expect(file.sourceId).toBeNull();
+      expect(file.refused).toContain(name);
+    },
+  );
 
   it('finds the log that another program wrapped, and says so', async () => {
     const file = await imported('har/har_extractor.har');
@@ -78,15 +104,34 @@ describe('public HAR captures', () => {
   });
 
   it('says what an entry lacks', async () => {
-    expect((await imported('har/missing_page.har')).warnings.concat((await vault.importBytes('x.har', '{"log":{"entries":[{"request":{"method":"GET","url":"http://a/"},"response":{}}]}}')).warnings).join(' ')).toMatch(/no startedDateTime.*no content/s);
+    expect(
+      (await imported('har/missing_page.har')).warnings
+        .concat(
+          (
+            await vault.importBytes(
+              'x.har',
+              '{"log":{"entries":[{"request":{"method":"GET","url":"http://a/"},"response":{}}]}}',
+            )
+          ).warnings,
+        )
+        .join(' '),
+    ).toMatch(/no startedDateTime.*no content/s);
   });
 });
 
 interface ExpectedStatement {
   readonly element: string;
-  readonly entries: readonly { amount: string; currency: string; credit_debit: string; booking_date: string }[];
+  readonly entries: readonly {
+    amount: string;
+    currency: string;
+    credit_debit: string;
+    booking_date: string;
+  }[];
 }
-const expected = JSON.parse(readFileSync(new URL('iso20022/expected.json', data), 'utf8')) as Record<string, { statements: ExpectedStatement[] }>;
+const expected = JSON.parse(readFileSync(new URL('iso20022/expected.json', data), 'utf8')) as Record<
+  string,
+  { statements: ExpectedStatement[] }
+>;
 
 describe('public ISO 20022 messages', () => {
   const files = readdirSync(new URL('iso20022/', data)).filter((name) => name.endsWith('.xml'));
@@ -97,16 +142,26 @@ describe('public ISO 20022 messages', () => {
     const wanted = expected[name]?.statements ?? [];
     expect(file).toMatchObject({ format: 'camt.053', skipped: 0, refused: null });
     expect(file.records).toBe(wanted.reduce((sum, { entries }) => sum + entries.length, 0));
-    const rows = vault.rows('select id, locator from record where source_id = ? order by id', file.sourceId ?? 0);
-    const places = wanted.flatMap(({ entries }, statement) => entries.map((_entry, entry) => `Stmt[${statement + 1}]/Ntry[${entry + 1}]`));
+    const rows = vault.rows(
+      'select id, locator from record where source_id = ? order by id',
+      file.sourceId ?? 0,
+    );
+    const places = wanted.flatMap(({ entries }, statement) =>
+      entries.map((_entry, entry) => `Stmt[${statement + 1}]/Ntry[${entry + 1}]`),
+    );
     expect(rows.map(({ locator }) => locator)).toEqual(places);
-    const events = vault.rows('select event.amount_minor, event.currency, event.kind, event.booked_on from event join record on record.id = event.record_id where record.source_id = ? order by record.id', file.sourceId ?? 0);
-    const minor = wanted.flatMap(({ entries }) => entries).map((entry) => ({
-      amount_minor: String(Math.round(Number(entry.amount) * 100)),
-      currency: entry.currency,
-      kind: entry.credit_debit === 'CRDT' ? 'booked_credit' : 'booked_debit',
-      booked_on: entry.booking_date.slice(0, 10),
-    }));
+    const events = vault.rows(
+      'select event.amount_minor, event.currency, event.kind, event.booked_on from event join record on record.id = event.record_id where record.source_id = ? order by record.id',
+      file.sourceId ?? 0,
+    );
+    const minor = wanted
+      .flatMap(({ entries }) => entries)
+      .map((entry) => ({
+        amount_minor: String(Math.round(Number(entry.amount) * 100)),
+        currency: entry.currency,
+        kind: entry.credit_debit === 'CRDT' ? 'booked_credit' : 'booked_debit',
+        booked_on: entry.booking_date.slice(0, 10),
+      }));
     expect(events).toEqual(minor);
   });
 
@@ -122,14 +177,20 @@ describe('other public files', () => {
     expect((await imported('psp-api/stripe-fixtures3.json')).refused).toMatch(/no events/);
   });
 
-  it.each(readdirSync(new URL('csv/csvs/', data)))('asks for a mapping of %s, which is no ledger', async (name) => {
-    expect((await imported(`csv/csvs/${name}`)).refused).toMatch(/column mapping/);
-  });
+  it.each(readdirSync(new URL('csv/csvs/', data)))(
+    'asks for a mapping of %s, which is no ledger',
+    async (name) => {
+      expect((await imported(`csv/csvs/${name}`)).refused).toMatch(/column mapping/);
+    },
+  );
 
   it('answers on every file of the JSON suite and stays alive', async () => {
     const names = readdirSync(new URL('json/', data)).filter((name) => name.endsWith('.json'));
-    const results = await vault.importPaths(names.map((name) => fileURLToPath(new URL(`json/${name}`, data))));
+    const results = await vault.importPaths(
+      names.map((name) => fileURLToPath(new URL(`json/${name}`, data))),
+    );
     expect(results).toHaveLength(names.length);
-    for (const result of results) expect(result.refused !== null || result.records + result.skipped + result.duplicates > 0).toBe(true);
+    for (const result of results)
+      expect(result.refused !== null || result.records + result.skipped + result.duplicates > 0).toBe(true);
   });
 });

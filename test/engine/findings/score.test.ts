@@ -16,8 +16,8 @@ import { temporaryVault } from '../../build/vault.ts';
 const isLong = process.env['RAILTRACE_LONG'] === '1';
 const payments = 2000;
 const unseenSeeds = isLong
-  ? [70_001, 70_002, 70_003, 70_004, 70_005, 70_006, 70_007, 70_008, 70_009, 70_010]
-  : [70_001, 70_002, 70_003, 70_004, 70_005];
+  ? [81_001, 81_002, 81_003, 81_004, 81_005, 81_006, 81_007, 81_008, 81_009, 81_010]
+  : [81_001, 81_002, 81_003, 81_004, 81_005];
 
 /** Imports every file of the folder into a new vault and waits for the analysis. */
 async function findingsOf(folder: string): Promise<{ findings: Finding[]; total: number }> {

@@ -9,7 +9,10 @@ export class Code {
   constructor(page: Page, name: string | RegExp) {
     this.#page = page;
     this.input = page.getByRole('main').getByRole('textbox', { name });
-    this.text = page.getByRole('main').getByRole('code').filter({ has: page.getByRole('textbox', { name }) });
+    this.text = page
+      .getByRole('main')
+      .getByRole('code')
+      .filter({ has: page.getByRole('textbox', { name }) });
   }
 
   /** The lines in sight. Editors draw blanks as no-break spaces. */

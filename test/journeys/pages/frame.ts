@@ -65,9 +65,9 @@ export class Frame {
   /** A payment, from any of its ids. */
   async openPayment(id: string): Promise<void> {
     await this.type(id);
-    await expect(this.palette.getByRole('group', { name: 'Payments' }).getByRole('option').first()).toContainText(
-      id,
-    );
+    await expect(
+      this.palette.getByRole('group', { name: 'Payments' }).getByRole('option').first(),
+    ).toContainText(id);
     await this.#page.keyboard.press('Enter');
     await expect(this.main.getByRole('heading', { level: 1, name: id })).toBeVisible();
   }

@@ -29,6 +29,12 @@ export class PaymentPage {
     return this.findings.getByRole('listitem').filter({ hasText: code });
   }
 
+  /** A row of the payment's records, by its source and place. */
+  record(place: RegExp): Locator {
+    const table = this.#main.getByRole('grid', { name: 'Records of this payment' });
+    return table.getByRole('row', { name: place }).first();
+  }
+
   async tab(name: string | RegExp): Promise<void> {
     await this.#main.getByRole('tab', { name }).click();
     await expect(this.#main.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');

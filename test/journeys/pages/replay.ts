@@ -17,7 +17,9 @@ export class ReplayPage {
     this.requests = this.#main.getByRole('list', { name: 'Requests in the evidence' });
     this.attempts = this.#main.getByRole('list', { name: 'Attempts' });
     this.target = this.#main.getByRole('textbox', { name: 'Host and port to connect to' });
-    this.refusal = this.#main.getByRole('alert').filter({ has: page.getByRole('form', { name: 'Allow a host' }) });
+    this.refusal = this.#main
+      .getByRole('alert')
+      .filter({ has: page.getByRole('form', { name: 'Allow a host' }) });
     this.raw = new Code(page, 'Raw request');
   }
 

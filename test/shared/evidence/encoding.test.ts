@@ -33,7 +33,8 @@ describe('the encoding of a file', () => {
     for (const chunk of [1, 3, 1000]) {
       const stream = new Utf8Stream(detected);
       const parts: Uint8Array[] = [];
-      for (let at = 0; at < bytes.length; at += chunk) parts.push(stream.convert(new Uint8Array(bytes.subarray(at, at + chunk))));
+      for (let at = 0; at < bytes.length; at += chunk)
+        parts.push(stream.convert(new Uint8Array(bytes.subarray(at, at + chunk))));
       parts.push(stream.finish());
       expect(Buffer.concat(parts).toString('utf8')).toBe(source);
     }
@@ -51,11 +52,16 @@ describe('the encoding of a file', () => {
   });
 
   it('stays UTF-8 where single bytes are damaged', () => {
-    expect(detectEncoding(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d, 0x0a]), true).encoding).toBe('utf-8');
+    expect(detectEncoding(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d, 0x0a]), true).encoding).toBe(
+      'utf-8',
+    );
   });
 
   it('believes an XML declaration', () => {
-    expect(detectEncoding(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>', 'latin1'), true).encoding).toBe('iso-8859-1');
+    expect(
+      detectEncoding(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>', 'latin1'), true)
+        .encoding,
+    ).toBe('iso-8859-1');
   });
 
   it.each([
@@ -69,7 +75,10 @@ describe('the encoding of a file', () => {
 
 describe('an export in Windows-1252', () => {
   it('is told by the space that groups its digits, even where letters are few', () => {
-    const rows = Array.from({ length: 40 }, (_, row) => `LE-${String(row)}\t1\u00a0${String(200 + row)},50\tEUR\r\n`).join('');
+    const rows = Array.from(
+      { length: 40 },
+      (_, row) => `LE-${String(row)}\t1\u00a0${String(200 + row)},50\tEUR\r\n`,
+    ).join('');
     const bytes = Buffer.from(`Buchung\tBetrag\tW\u00e4hrung\r\n${rows}`, 'latin1');
     expect(detectEncoding(bytes, true).encoding).toBe('windows-1252');
   });

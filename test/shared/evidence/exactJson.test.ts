@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isExactNumber, JsonSyntaxError, member, parseExactJson, readExactJson, scalarText } from '../../../shared/evidence/exactJson.ts';
+import {
+  isExactNumber,
+  JsonSyntaxError,
+  member,
+  parseExactJson,
+  readExactJson,
+  scalarText,
+} from '../../../shared/evidence/exactJson.ts';
 import { detectEncoding } from '../../../shared/evidence/encoding.ts';
 
 const suite = new URL('../../data/json/', import.meta.url);
@@ -10,7 +17,11 @@ const cases = readdirSync(suite).filter((name) => /^[yni]_.*\.json$/.test(name))
 function read(name: string): unknown {
   const bytes = readFileSync(new URL(name, suite));
   const { encoding, bomLength } = detectEncoding(bytes, true);
-  return parseExactJson(new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(bomLength)), undefined, 1000);
+  return parseExactJson(
+    new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(bomLength)),
+    undefined,
+    1000,
+  );
 }
 
 describe('the exact JSON reader against JSONTestSuite', () => {

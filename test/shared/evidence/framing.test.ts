@@ -13,7 +13,12 @@ interface Collected {
   readonly stream: string;
 }
 
-function collect(make: (sink: FrameSink) => Framer, input: string | Uint8Array, chunk: number, sound: (text: string) => boolean = () => true): Collected {
+function collect(
+  make: (sink: FrameSink) => Framer,
+  input: string | Uint8Array,
+  chunk: number,
+  sound: (text: string) => boolean = () => true,
+): Collected {
   const elements: string[] = [];
   const damaged: string[] = [];
   let stream = '';
@@ -36,7 +41,8 @@ function collect(make: (sink: FrameSink) => Framer, input: string | Uint8Array, 
   };
   const framer = make(sink);
   const bytes = Buffer.from(input as string);
-  for (let at = 0; at < bytes.length; at += chunk) framer.push(new Uint8Array(bytes.subarray(at, at + chunk)));
+  for (let at = 0; at < bytes.length; at += chunk)
+    framer.push(new Uint8Array(bytes.subarray(at, at + chunk)));
   framer.end();
   return { elements, damaged, stream };
 }
@@ -53,7 +59,8 @@ const jsonElements = (path: ArrayPath) => (sink: FrameSink) => new JsonElementFr
 const chunkSizes = [1, 2, 3, 7, 64, 100_000];
 
 describe('framing JSON elements', () => {
-  const document = '{"log":{"version":"1.2","pages":[{"id":"[{"}],"entries":[ {"a":"}]\\"{"},\n{"a":[1,{"b":2}]} ,3,"x",null],"after":[1]}}';
+  const document =
+    '{"log":{"version":"1.2","pages":[{"id":"[{"}],"entries":[ {"a":"}]\\"{"},\n{"a":[1,{"b":2}]} ,3,"x",null],"after":[1]}}';
 
   it.each(chunkSizes)('finds the elements of the array at a path, fed %i bytes at a time', (chunk) => {
     const { elements, damaged, stream } = collect(jsonElements(['log', 'entries']), document, chunk, isJson);
@@ -80,28 +87,46 @@ describe('framing JSON elements', () => {
   ])('loses only the damaged element after %s', (_what, text) => {
     for (const chunk of chunkSizes) {
       const { elements, damaged, stream } = collect(jsonElements([]), broken(text), chunk, isJson);
-      expect(elements.map((each) => (JSON.parse(each) as { id: string }).id)).toEqual(['e1', 'e2', 'e4', 'e5']);
+      expect(elements.map((each) => (JSON.parse(each) as { id: string }).id)).toEqual([
+        'e1',
+        'e2',
+        'e4',
+        'e5',
+      ]);
       expect(damaged).toHaveLength(1);
       expect(stream).toBe(broken(text));
     }
   });
 
-  it.each([']', '}', ']]}{"a":1}', ':1,]', '\u0000'])('comes to an end on stray signs at the root: %s', (text) => {
-    for (const path of [null, [], ['a']]) {
-      const { stream } = collect(jsonElements(path), text, 1, isJson);
-      expect(stream).toBe(text);
-    }
-  });
+  it.each([']', '}', ']]}{"a":1}', ':1,]', '\u0000'])(
+    'comes to an end on stray signs at the root: %s',
+    (text) => {
+      for (const path of [null, [], ['a']]) {
+        const { stream } = collect(jsonElements(path), text, 1, isJson);
+        expect(stream).toBe(text);
+      }
+    },
+  );
 
   it('reports a document that ends inside an element', () => {
-    const { elements, damaged } = collect(jsonElements([]), `[${entry(1)},${entry(2)},{"id":"e3","am`, 5, isJson);
+    const { elements, damaged } = collect(
+      jsonElements([]),
+      `[${entry(1)},${entry(2)},{"id":"e3","am`,
+      5,
+      isJson,
+    );
     expect(elements).toHaveLength(2);
     expect(damaged).toEqual(['cut-off:{"id":"e3","am']);
   });
 
   it('does not keep an element that is longer than the limit, and goes on behind it', () => {
     const long = `{"id":"${'x'.repeat(2000)}"}`;
-    const { elements, damaged } = collect((sink) => new JsonElementFramer(sink, [], 1000), `[${entry(1)},${entry(2)},${long},${entry(4)}]`, 100, isJson);
+    const { elements, damaged } = collect(
+      (sink) => new JsonElementFramer(sink, [], 1000),
+      `[${entry(1)},${entry(2)},${long},${entry(4)}]`,
+      100,
+      isJson,
+    );
     expect(elements).toHaveLength(3);
     expect(damaged[0]).toMatch(/^too-long:/);
   });
@@ -115,7 +140,11 @@ describe('framing lines', () => {
   });
 
   it('skips a line beyond the limit and nothing else', () => {
-    const { elements, damaged } = collect((sink) => new LineFramer(sink, 10), `short\n${'x'.repeat(500)}\nlast`, 64);
+    const { elements, damaged } = collect(
+      (sink) => new LineFramer(sink, 10),
+      `short\n${'x'.repeat(500)}\nlast`,
+      64,
+    );
     expect(elements).toEqual(['short', 'last']);
     expect(damaged).toEqual(['too-long:']);
   });
@@ -126,13 +155,25 @@ const spectrum = new URL('../../data/csv/', import.meta.url);
 describe('framing rows against csv-spectrum', () => {
   const names = readdirSync(new URL('csvs/', spectrum)).map((file) => file.replace(/\.csv$/, ''));
 
-  it.each(names.flatMap((name) => [[name, 'as it is'], [name, 'with CR LF']] as const))('reads %s %s', (name, ending) => {
+  it.each(
+    names.flatMap(
+      (name) =>
+        [
+          [name, 'as it is'],
+          [name, 'with CR LF'],
+        ] as const,
+    ),
+  )('reads %s %s', (name, ending) => {
     const original = readFileSync(new URL(`csvs/${name}.csv`, spectrum), 'utf8');
     const text = ending === 'with CR LF' ? original.replace(/\r?\n/g, '\r\n') : original;
     const expected = JSON.parse(readFileSync(new URL(`json/${name}.json`, spectrum), 'utf8')) as unknown;
     for (const chunk of chunkSizes) {
-      const [header = [], ...rows] = collect((sink) => new RowFramer(sink, ','), text, chunk).elements.map((row) => parseCells(row, ',').map((cell) => cell.value));
-      expect(rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index]])))).toEqual(expected);
+      const [header = [], ...rows] = collect((sink) => new RowFramer(sink, ','), text, chunk).elements.map(
+        (row) => parseCells(row, ',').map((cell) => cell.value),
+      );
+      expect(
+        rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index]]))),
+      ).toEqual(expected);
     }
   });
 });
@@ -141,7 +182,12 @@ describe('framing rows', () => {
   const three = (row: string) => parseCells(row, ',').length === 3;
 
   it('keeps line feeds inside quotes', () => {
-    const { elements } = collect((sink) => new RowFramer(sink, ','), 'a,b,c\n1,"two\nlines",3\n4,5,6', 3, three);
+    const { elements } = collect(
+      (sink) => new RowFramer(sink, ','),
+      'a,b,c\n1,"two\nlines",3\n4,5,6',
+      3,
+      three,
+    );
     expect(elements).toEqual(['a,b,c', '1,"two\nlines",3', '4,5,6']);
   });
 
@@ -151,29 +197,46 @@ describe('framing rows', () => {
   });
 
   it.each(chunkSizes)('loses only the row whose quote is never closed, fed %i bytes at a time', (chunk) => {
-    const { elements, damaged } = collect((sink) => new RowFramer(sink, ','), '1,2,3\n4,"5,6\n7,8,9\n10,11,12\n', chunk, three);
+    const { elements, damaged } = collect(
+      (sink) => new RowFramer(sink, ','),
+      '1,2,3\n4,"5,6\n7,8,9\n10,11,12\n',
+      chunk,
+      three,
+    );
     expect(elements).toEqual(['1,2,3', '7,8,9', '10,11,12']);
     expect(damaged).toEqual(['syntax:4,"5,6']);
   });
 });
 
 describe('framing statement entries', () => {
-  const statement = (entries: string) => `<?xml version="1.0"?><n:Document xmlns:n="urn:x"><n:Stmt><n:Id>1</n:Id>${entries}</n:Stmt></n:Document>`;
+  const statement = (entries: string) =>
+    `<?xml version="1.0"?><n:Document xmlns:n="urn:x"><n:Stmt><n:Id>1</n:Id>${entries}</n:Stmt></n:Document>`;
 
-  it.each(chunkSizes)('finds entries under any prefix, past comments and CDATA, fed %i bytes at a time', (chunk) => {
-    const input = statement('<!-- <n:Ntry> --><n:Ntry a="1"><x><![CDATA[</n:Ntry>]]></x></n:Ntry>\n<n:Ntry/><n:NtryDtls/>');
-    const { elements, stream } = collect((sink) => new XmlEntryFramer(sink), input, chunk);
-    expect(elements).toEqual(['<n:Ntry a="1"><x><![CDATA[</n:Ntry>]]></x></n:Ntry>', '<n:Ntry/>']);
-    expect(stream).toBe(input);
-  });
+  it.each(chunkSizes)(
+    'finds entries under any prefix, past comments and CDATA, fed %i bytes at a time',
+    (chunk) => {
+      const input = statement(
+        '<!-- <n:Ntry> --><n:Ntry a="1"><x><![CDATA[</n:Ntry>]]></x></n:Ntry>\n<n:Ntry/><n:NtryDtls/>',
+      );
+      const { elements, stream } = collect((sink) => new XmlEntryFramer(sink), input, chunk);
+      expect(elements).toEqual(['<n:Ntry a="1"><x><![CDATA[</n:Ntry>]]></x></n:Ntry>', '<n:Ntry/>']);
+      expect(stream).toBe(input);
+    },
+  );
 
   it('loses only an entry that is not closed', () => {
-    const { elements, damaged } = collect((sink) => new XmlEntryFramer(sink), statement('<Ntry>1</Ntry><Ntry>2<Ntry>3</Ntry><Ntry>4'), 6);
+    const { elements, damaged } = collect(
+      (sink) => new XmlEntryFramer(sink),
+      statement('<Ntry>1</Ntry><Ntry>2<Ntry>3</Ntry><Ntry>4'),
+      6,
+    );
     expect(elements).toEqual(['<Ntry>1</Ntry>', '<Ntry>3</Ntry>']);
     expect(damaged).toEqual(['not-closed:<Ntry>2', 'not-closed:<Ntry>4']);
   });
 
   it('stops at a document type declaration', () => {
-    expect(() => collect((sink) => new XmlEntryFramer(sink), '<!DOCTYPE a [<!ENTITY b "c">]><a/>', 4)).toThrow(/DTD/);
+    expect(() =>
+      collect((sink) => new XmlEntryFramer(sink), '<!DOCTYPE a [<!ENTITY b "c">]><a/>', 4),
+    ).toThrow(/DTD/);
   });
 });

@@ -32,18 +32,27 @@ describe("IBANs against presidio's cases", () => {
   });
 
   it('finds them in lower case, among words, and past words in capitals', () => {
-    expect(findIbans('to gb82 west 1234 5698 7654 32 EUR now').map(({ iban }) => iban)).toEqual(['GB82WEST12345698765432']);
-    expect(findIbans('IBAN:DE89370400440532013000;BIC').map(({ iban }) => iban)).toEqual(['DE89370400440532013000']);
+    expect(findIbans('to gb82 west 1234 5698 7654 32 EUR now').map(({ iban }) => iban)).toEqual([
+      'GB82WEST12345698765432',
+    ]);
+    expect(findIbans('IBAN:DE89370400440532013000;BIC').map(({ iban }) => iban)).toEqual([
+      'DE89370400440532013000',
+    ]);
   });
 });
 
 describe("credentials against secretlint's cases", () => {
-  const secretsIn = (path: string) => findCredentials(readFileSync(new URL(`secretlint/${path}`, pii), 'utf8'), tokenise);
+  const secretsIn = (path: string) =>
+    findCredentials(readFileSync(new URL(`secretlint/${path}`, pii), 'utf8'), tokenise);
 
   it('finds the password of every address that must be found', () => {
     expect(secretsIn('basicauth/ng.basic-auth-http-url/input.txt')).toHaveLength(1);
     expect(secretsIn('basicauth/ng.basic-auth-in-markdown/input.txt')).toHaveLength(3);
-    expect(secretsIn('database-connection-string/ng.postgresql/input.txt').filter(({ rule }) => rule === 'url-credentials')).toHaveLength(4);
+    expect(
+      secretsIn('database-connection-string/ng.postgresql/input.txt').filter(
+        ({ rule }) => rule === 'url-credentials',
+      ),
+    ).toHaveLength(4);
   });
 
   it('finds none in addresses without credentials', () => {
@@ -74,7 +83,11 @@ describe('redaction before storage', () => {
     const { text, redactions } = redactJson('{"größe":"ü€","pan":"4111 1111 1111 1111","n":1}', tokenise);
     const [only] = redactions;
     expect(redactions).toHaveLength(1);
-    expect(Buffer.from(text).subarray(only?.offset, (only?.offset ?? 0) + (only?.length ?? 0)).toString()).toBe('411111••••••1111·pan_abcdefghij234567');
+    expect(
+      Buffer.from(text)
+        .subarray(only?.offset, (only?.offset ?? 0) + (only?.length ?? 0))
+        .toString(),
+    ).toBe('411111••••••1111·pan_abcdefghij234567');
   });
 
   it.each([
@@ -86,7 +99,10 @@ describe('redaction before storage', () => {
     { status: 'token expired', message: 'authorization failed: invalid signature' },
     { iban: 'DE89370400440532013000', phone: '+4915123456789', email: 'ana@example.com' },
     { id: 'pi_3Q9xYz4539578763621486', next_page_token: 'abcdef123456', payment_method_token: 'pm_123456' },
-    { body: 'reference=4539578763621486&amount=100', url: 'https://api.example.com/v1/charges/ch_3S?expand[]=data' },
+    {
+      body: 'reference=4539578763621486&amount=100',
+      url: 'https://api.example.com/v1/charges/ch_3S?expand[]=data',
+    },
   ])('keeps identifiers that only look like secrets: %j', (record) => {
     const text = JSON.stringify(record);
     expect(redactJson(text, tokenise).text).toBe(text);
@@ -99,8 +115,13 @@ describe('redaction before storage', () => {
       return seed;
     };
     const references = Array.from({ length: 4000 }, () => `${next()}${next()}${next()}`.slice(0, 16));
-    const masked = references.filter((reference) => redactJson(JSON.stringify({ note: `thanks ${reference}` }), tokenise).redactions.length > 0);
-    const kept = references.filter((reference) => redactJson(JSON.stringify({ reference }), tokenise).redactions.length > 0);
+    const masked = references.filter(
+      (reference) =>
+        redactJson(JSON.stringify({ note: `thanks ${reference}` }), tokenise).redactions.length > 0,
+    );
+    const kept = references.filter(
+      (reference) => redactJson(JSON.stringify({ reference }), tokenise).redactions.length > 0,
+    );
     expect(references.filter(passesLuhn).length).toBeGreaterThan(300);
     expect(masked.length / references.length).toBeLessThan(0.06);
     expect(kept).toEqual([]);
@@ -108,22 +129,35 @@ describe('redaction before storage', () => {
 
   it('redacts cells by their header and keeps the row a row', () => {
     const row = '1,"4111111111111111",99.00,"secret ""x"""';
-    const redacted = redactRow(row, parseCells(row, ','), ['id', 'card_number', 'amount', 'api_key'], tokenise);
-    expect(parseCells(redacted.text, ',').map(({ value }) => value)).toEqual(['1', '411111••••••1111·pan_abcdefghij234567', '99.00', 'redacted_credential_4567']);
+    const redacted = redactRow(
+      row,
+      parseCells(row, ','),
+      ['id', 'card_number', 'amount', 'api_key'],
+      tokenise,
+    );
+    expect(parseCells(redacted.text, ',').map(({ value }) => value)).toEqual([
+      '1',
+      '411111••••••1111·pan_abcdefghij234567',
+      '99.00',
+      'redacted_credential_4567',
+    ]);
     expect(redacted.values[1]).toBe('411111••••••1111·pan_abcdefghij234567');
   });
 
   it('redacts XML by its element names and keeps references', () => {
-    const text = '<Ntry><NtryRef>4539578763621486</NtryRef><Ustrd>VISA 4111111111111111</Ustrd><Card><PAN>5019717010103742</PAN><CVV>123</CVV></Card></Ntry>';
+    const text =
+      '<Ntry><NtryRef>4539578763621486</NtryRef><Ustrd>VISA 4111111111111111</Ustrd><Card><PAN>5019717010103742</PAN><CVV>123</CVV></Card></Ntry>';
     expect(redactXml(text, tokenise).text).toBe(
       '<Ntry><NtryRef>4539578763621486</NtryRef><Ustrd>VISA 411111••••••1111·pan_abcdefghij234567</Ustrd><Card><PAN>501971••••••3742·pan_abcdefghij234567</PAN><CVV>redacted_cvv</CVV></Card></Ntry>',
     );
   });
 
   it('redacts damaged text as well as it can', () => {
-    const text = '{"headers":{"authorization":"Bearer abcdef123456","cookie":"sid=abc123; theme=dark"},"card":{"number":"4111111111111111","cvc":"123';
+    const text =
+      '{"headers":{"authorization":"Bearer abcdef123456","cookie":"sid=abc123; theme=dark"},"card":{"number":"4111111111111111","cvc":"123';
     const redacted = redactText(text, tokenise);
-    for (const secret of ['abcdef123456', 'abc123', '4111111111111111', '"123']) expect(redacted.text).not.toContain(secret);
+    for (const secret of ['abcdef123456', 'abc123', '4111111111111111', '"123'])
+      expect(redacted.text).not.toContain(secret);
   });
 });
 
@@ -139,7 +173,10 @@ describe('masking for display', () => {
     ['{"billing_details":{"name":"Ana Lopes"}}', '{"billing_details":{"name":"A•• L••••"}}'],
     ['{"beneficiary_name":"MÜLLER GMBH"}', '{"beneficiary_name":"M••••• G•••"}'],
     ['<Dbtr><Nm>Ana Lopes</Nm></Dbtr>', '<Dbtr><Nm>A•• L••••</Nm></Dbtr>'],
-    ['{"name":"Content-Type","value":"application/json"}', '{"name":"Content-Type","value":"application/json"}'],
+    [
+      '{"name":"Content-Type","value":"application/json"}',
+      '{"name":"Content-Type","value":"application/json"}',
+    ],
     ['{"body":"{\\"name\\":\\"Ana Lopes\\"}"}', '{"body":"{\\"name\\":\\"A•• L••••\\"}"}'],
   ])('masks %s', (text, shown) => {
     expect(maskForDisplay(text)).toBe(shown);

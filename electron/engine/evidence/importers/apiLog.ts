@@ -6,12 +6,109 @@ import type { Described, JsonFormat } from './jsonRecords.ts';
 
 export const apiLog: JsonFormat = { format: 'api-log', rootName: 'records', describe };
 
-const methods = ['method', 'http.request.method', 'request.method', 'req.method', 'http.method', 'http_method', 'httpMethod', 'requestMethod', 'verb', 'request.verb', '@fields.method'];
-const places = ['url', 'path', 'uri', 'http.url', 'url.full', 'url.original', 'url.path', 'request.url', 'request.uri', 'request.path', 'req.url', 'http.request.url', 'http.target', 'http.route', 'endpoint', 'target', 'route', 'requestUrl', 'request_url', '@fields.url'];
-const statuses = ['status', 'statusCode', 'status_code', 'http.response.status_code', 'response.status', 'response.statusCode', 'response.status_code', 'res.status', 'res.statusCode', 'http.status_code', 'http.status', 'http_status', 'httpStatus'];
-const messages = ['message', 'msg', 'event', 'event.action', 'event.name', 'text', 'type', '@fields.msg', 'log', 'body'];
-const ownIds = ['request_id', 'requestId', 'req_id', 'reqId', 'x-request-id', 'http.request.id', 'request.id', 'req.id', 'trace_id', 'traceId', 'trace.id', 'span_id', 'correlation_id', 'correlationId', 'id', '_id', 'uuid', 'event_id', 'event.id', 'log_id', 'insertId'];
-const times = ['@timestamp', 'timestamp', 'time', 'ts', 'date', 'datetime', 'created_at', 'logged_at', 'started_at', 'startedAt', 'received_at', 'occurred_at', 'event_time', 'eventTime', '_time', 't'];
+const methods = [
+  'method',
+  'http.request.method',
+  'request.method',
+  'req.method',
+  'http.method',
+  'http_method',
+  'httpMethod',
+  'requestMethod',
+  'verb',
+  'request.verb',
+  '@fields.method',
+];
+const places = [
+  'url',
+  'path',
+  'uri',
+  'http.url',
+  'url.full',
+  'url.original',
+  'url.path',
+  'request.url',
+  'request.uri',
+  'request.path',
+  'req.url',
+  'http.request.url',
+  'http.target',
+  'http.route',
+  'endpoint',
+  'target',
+  'route',
+  'requestUrl',
+  'request_url',
+  '@fields.url',
+];
+const statuses = [
+  'status',
+  'statusCode',
+  'status_code',
+  'http.response.status_code',
+  'response.status',
+  'response.statusCode',
+  'response.status_code',
+  'res.status',
+  'res.statusCode',
+  'http.status_code',
+  'http.status',
+  'http_status',
+  'httpStatus',
+];
+const messages = [
+  'message',
+  'msg',
+  'event',
+  'event.action',
+  'event.name',
+  'text',
+  'type',
+  '@fields.msg',
+  'log',
+  'body',
+];
+const ownIds = [
+  'request_id',
+  'requestId',
+  'req_id',
+  'reqId',
+  'x-request-id',
+  'http.request.id',
+  'request.id',
+  'req.id',
+  'trace_id',
+  'traceId',
+  'trace.id',
+  'span_id',
+  'correlation_id',
+  'correlationId',
+  'id',
+  '_id',
+  'uuid',
+  'event_id',
+  'event.id',
+  'log_id',
+  'insertId',
+];
+const times = [
+  '@timestamp',
+  'timestamp',
+  'time',
+  'ts',
+  'date',
+  'datetime',
+  'created_at',
+  'logged_at',
+  'started_at',
+  'startedAt',
+  'received_at',
+  'occurred_at',
+  'event_time',
+  'eventTime',
+  '_time',
+  't',
+];
 
 const titleLength = 160;
 

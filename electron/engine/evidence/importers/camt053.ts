@@ -67,7 +67,11 @@ export class Camt053Importer implements Importer, FrameSink {
     this.outer.on('error', (error) => {
       if (this.outerBroken) return;
       this.outerBroken = true;
-      this.context.sink.warn({ locator: null, code: 'repaired', message: `Around the entries the XML is not well-formed (${plainMessage(error.message)}); the entries were read one by one.` });
+      this.context.sink.warn({
+        locator: null,
+        code: 'repaired',
+        message: `Around the entries the XML is not well-formed (${plainMessage(error.message)}); the entries were read one by one.`,
+      });
     });
   }
 
@@ -79,7 +83,12 @@ export class Camt053Importer implements Importer, FrameSink {
     this.framer.end();
     if (!this.sawEnd) {
       this.finishStatement();
-      if (!this.outerBroken) this.context.sink.warn({ locator: null, code: 'repaired', message: 'The file ends before the statement is closed; the complete entries are kept.' });
+      if (!this.outerBroken)
+        this.context.sink.warn({
+          locator: null,
+          code: 'repaired',
+          message: 'The file ends before the statement is closed; the complete entries are kept.',
+        });
     }
   }
 
@@ -181,13 +190,30 @@ export class Camt053Importer implements Importer, FrameSink {
     const last = instantOf(lastBooked);
     const end = endOf(until) ?? (last === null ? null : last + day - 1);
     if (start === null || end === null) return;
-    const tokenised = account === null ? null : `${maskIban(account)} ${this.context.tokenise('iban', canonical(account))}`;
-    this.context.sink.coverage({ party: 'bank', account: tokenised, currency, shows: 'bank-statement', from: start, until: Math.max(start, end) });
+    const tokenised =
+      account === null ? null : `${maskIban(account)} ${this.context.tokenise('iban', canonical(account))}`;
+    this.context.sink.coverage({
+      party: 'bank',
+      account: tokenised,
+      currency,
+      shows: 'bank-statement',
+      from: start,
+      until: Math.max(start, end),
+    });
   }
 }
 
 function emptyStatement(): Statement {
-  return { id: '', account: null, currency: null, from: null, until: null, firstBooked: null, lastBooked: null, entries: 0 };
+  return {
+    id: '',
+    account: null,
+    currency: null,
+    from: null,
+    until: null,
+    firstBooked: null,
+    lastBooked: null,
+    entries: 0,
+  };
 }
 
 function canonical(account: string): string {
@@ -202,11 +228,16 @@ function instantOf(text: string | null): number | null {
 function endOf(text: string | null): number | null {
   const instant = instantOf(text);
   if (instant === null || text === null) return null;
-  return /^\d{4}-\d{2}-\d{2}(?:T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(text) ? instant + day - 1 : instant;
+  return /^\d{4}-\d{2}-\d{2}(?:T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(text)
+    ? instant + day - 1
+    : instant;
 }
 
 function naturalKey({ account, entry }: StatementEntry): string | null {
-  const reference = xmlText(entry, 'AcctSvcrRef') ?? xmlText(entry, 'NtryDtls', 'TxDtls', 'Refs', 'AcctSvcrRef') ?? xmlText(entry, 'NtryRef');
+  const reference =
+    xmlText(entry, 'AcctSvcrRef') ??
+    xmlText(entry, 'NtryDtls', 'TxDtls', 'Refs', 'AcctSvcrRef') ??
+    xmlText(entry, 'NtryRef');
   return reference === null ? null : `${account === null ? '' : canonical(account)} ${reference}`;
 }
 

@@ -29,17 +29,30 @@ function describe(value: ExactJson): Described | null {
   };
 }
 
-function notes(entry: ExactJson, request: ExactJson | undefined, response: ExactJson | undefined, started: string | null): Note[] {
+function notes(
+  entry: ExactJson,
+  request: ExactJson | undefined,
+  response: ExactJson | undefined,
+  started: string | null,
+): Note[] {
   const found: Note[] = [];
   const note = (code: Note['code'], message: string) => found.push({ code, message });
   if (started === null) note('lost', 'The entry has no startedDateTime, so its time is unknown.');
   else if (parseIsoInstant(started) === null) note('lost', 'Its startedDateTime is not a time.');
   if (!isExactObject(request)) note('lost', 'The entry has no request.');
   if (!isExactObject(response)) note('lost', 'The entry has no response.');
-  else if (!isExactObject(member(response, 'content'))) note('repaired', 'The response has no content; its body counts as unknown, not as empty.');
-  for (const [side, message] of [['request', request], ['response', response]] as const) {
+  else if (!isExactObject(member(response, 'content')))
+    note('repaired', 'The response has no content; its body counts as unknown, not as empty.');
+  for (const [side, message] of [
+    ['request', request],
+    ['response', response],
+  ] as const) {
     const broken = brokenHeaders(message);
-    if (broken > 0) note('repaired', `${broken} header(s) of the ${side} lack a name or a value; they are kept as written and not used.`);
+    if (broken > 0)
+      note(
+        'repaired',
+        `${broken} header(s) of the ${side} lack a name or a value; they are kept as written and not used.`,
+      );
   }
   const time = scalarText(member(entry, 'time'));
   if (time !== null && Number(time) < 0) note('assumed', 'Its time is negative and counts as unknown.');
@@ -49,5 +62,7 @@ function notes(entry: ExactJson, request: ExactJson | undefined, response: Exact
 function brokenHeaders(message: ExactJson | undefined): number {
   const headers = member(message, 'headers');
   if (!isExactArray(headers)) return 0;
-  return headers.filter((header) => typeof member(header, 'name') !== 'string' || scalarText(member(header, 'value')) === null).length;
+  return headers.filter(
+    (header) => typeof member(header, 'name') !== 'string' || scalarText(member(header, 'value')) === null,
+  ).length;
 }

@@ -22,9 +22,17 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
     case 'replay-attempt':
       return new JsonRecordImporter({ ...har, format: 'replay-attempt' }, recognised.framing, context);
     case 'ledger-csv':
-      return new TableImporter(ledgerCsv(recognised.columns, recognised.table.delimiter), recognised.table, context);
+      return new TableImporter(
+        ledgerCsv(recognised.columns, recognised.table.delimiter),
+        recognised.table,
+        context,
+      );
     case 'stripe-payout-reconciliation':
-      return new TableImporter(stripePayoutReconciliation(recognised.table.delimiter), recognised.table, context);
+      return new TableImporter(
+        stripePayoutReconciliation(recognised.table.delimiter),
+        recognised.table,
+        context,
+      );
     case 'camt.053':
       return new Camt053Importer(context);
   }

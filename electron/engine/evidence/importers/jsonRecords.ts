@@ -51,8 +51,10 @@ export class JsonRecordImporter implements Importer, FrameSink {
     const { elements } = this;
     if (elements === null || this.framing.by === 'lines' || this.framing.path === null) return;
     if (!elements.found) this.warn('lost', 'The list of records was not found.');
-    else if (!elements.closed) this.warn('repaired', 'The file ends before its list of records is closed; what was complete is kept.');
-    else if (elements.trailing) this.warn('repaired', 'Something follows the end of the document; it is kept, but not read.');
+    else if (!elements.closed)
+      this.warn('repaired', 'The file ends before its list of records is closed; what was complete is kept.');
+    else if (elements.trailing)
+      this.warn('repaired', 'Something follows the end of the document; it is kept, but not read.');
   }
 
   element(frame: Frame): boolean {
@@ -66,14 +68,17 @@ export class JsonRecordImporter implements Importer, FrameSink {
       return this.keep(text, frame);
     } catch (thrown) {
       if (!(thrown instanceof JsonSyntaxError)) throw thrown;
-      this.refusal = thrown.tooDeep ? thrown.message.toLowerCase() : `not JSON (${lowerFirst(thrown.message)}, character ${thrown.offset + 1})`;
+      this.refusal = thrown.tooDeep
+        ? thrown.message.toLowerCase()
+        : `not JSON (${lowerFirst(thrown.message)}, character ${thrown.offset + 1})`;
       return false;
     }
   }
 
   damaged(damage: Damage): void {
     const locator = this.locator(damage.index);
-    const reason = this.refusal !== null && damage.reason === 'syntax' ? this.refusal : damageReason(damage.reason);
+    const reason =
+      this.refusal !== null && damage.reason === 'syntax' ? this.refusal : damageReason(damage.reason);
     this.refusal = null;
     this.context.sink.skipped(locator, reason);
     keepFiller(damage.bytes, damage.end - damage.start, this.context);

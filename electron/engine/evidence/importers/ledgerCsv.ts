@@ -6,10 +6,18 @@ import type { Delimiter } from '../../../../shared/evidence/ledger/table.ts';
 import type { TableFormat } from './tableRows.ts';
 
 export function ledgerCsv(columns: LedgerColumns, delimiter: Delimiter): TableFormat {
+  const { decimalMark, dateOrder, offsetMinutes, currency, types } = columns;
   return {
     format: 'ledger-csv',
     roles: columns.roles,
-    dialect: { delimiter, decimalMark: columns.decimalMark, dateOrder: columns.dateOrder, offsetMinutes: columns.offsetMinutes },
+    dialect: {
+      delimiter,
+      decimalMark,
+      dateOrder,
+      offsetMinutes,
+      ...(currency === undefined ? {} : { currency }),
+      ...(types === undefined ? {} : { types }),
+    },
     describe,
     objection,
   };
@@ -33,16 +41,28 @@ function naturalKey(row: TableRow): string | null {
   if (entry !== '') return entry;
   const transaction = cell(row, 'transactionId');
   if (transaction === '') return null;
-  return [transaction, cell(row, 'type'), cell(row, 'status'), cell(row, 'occurredAt') || cell(row, 'bookedOn')].join(' ');
+  return [
+    transaction,
+    cell(row, 'type'),
+    cell(row, 'status'),
+    cell(row, 'occurredAt') || cell(row, 'bookedOn'),
+  ].join(' ');
 }
 
 /** Totals and page footers have the table's width and neither a time nor an id. */
 function objection(row: TableRow): string | null {
   const times = [cell(row, 'occurredAt'), cell(row, 'bookedOn'), cell(row, 'valueOn')];
   if (times.some((value) => isTime(value))) return null;
-  const ids = [cell(row, 'entryId'), cell(row, 'transactionId'), cell(row, 'reference'), cell(row, 'externalReference')];
+  const ids = [
+    cell(row, 'entryId'),
+    cell(row, 'transactionId'),
+    cell(row, 'reference'),
+    cell(row, 'externalReference'),
+  ];
   const first = row.values.find((value) => value.trim() !== '') ?? '';
-  const isTotal = /^(?:sub-?)?(?:total|sum|summe|gesamt|saldo|balance|somme|totale|totaal)\b/i.test(first.trim());
+  const isTotal = /^(?:sub-?)?(?:total|sum|summe|gesamt|saldo|balance|somme|totale|totaal)\b/i.test(
+    first.trim(),
+  );
   if (ids.some((value) => value !== '' && !(isTotal && value === first.trim()))) return null;
   return isTotal ? 'a total, not an entry' : 'neither a time nor an id in it';
 }

@@ -12,10 +12,20 @@ export function stripePayoutReconciliation(delimiter: Delimiter): TableFormat {
     roles: {},
     dialect: { delimiter, decimalMark: '.', dateOrder: 'iso', offsetMinutes: 0 },
     describe: (row) => {
-      const parts = [named(row, 'reporting_category') || 'balance transaction', named(row, 'gross'), named(row, 'currency').toUpperCase()];
-      return { title: parts.filter((part) => part !== '').join(' '), naturalKey: named(row, 'balance_transaction_id') || null };
+      const parts = [
+        named(row, 'reporting_category') || 'balance transaction',
+        named(row, 'gross'),
+        named(row, 'currency').toUpperCase(),
+      ];
+      return {
+        title: parts.filter((part) => part !== '').join(' '),
+        naturalKey: named(row, 'balance_transaction_id') || null,
+      };
     },
-    objection: (row) => (named(row, 'gross') === '' && named(row, 'balance_transaction_id') === '' ? 'neither an amount nor an id in it' : null),
+    objection: (row) =>
+      named(row, 'gross') === '' && named(row, 'balance_transaction_id') === ''
+        ? 'neither an amount nor an id in it'
+        : null,
   };
 }
 

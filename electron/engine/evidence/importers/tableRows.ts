@@ -77,17 +77,31 @@ export class TableImporter implements Importer, FrameSink {
     const { sink, tokenise, originalOffset } = this.context;
     const { headers, delimiter } = this.table;
     const cells = parseCells(text, delimiter);
-    this.refusal = widthObjection(cells.map((cell) => cell.value), headers.length);
+    this.refusal = widthObjection(
+      cells.map((cell) => cell.value),
+      headers.length,
+    );
     if (this.refusal !== null) return false;
     const locator = `line:${this.lineNumber}`;
     const redacted = redactRow(text, cells, headers, tokenise);
-    const row: TableRow = { columns: headers, values: redacted.values.slice(0, headers.length), roles: this.kind.roles, dialect: this.kind.dialect };
+    const row: TableRow = {
+      columns: headers,
+      values: redacted.values.slice(0, headers.length),
+      roles: this.kind.roles,
+      dialect: this.kind.dialect,
+    };
     this.rowsSeen += 1;
     this.countQuotedLines(frame.bytes);
     const objection = this.kind.objection(row);
     if (redacted.residue !== null || objection !== null) {
-      sink.skipped(locator, objection ?? `quarantined: it still shows a secret after redaction (${redacted.residue ?? ''})`);
-      sink.filler(redacted.residue === null ? redacted.text : '[record not kept]', redacted.residue === null ? redacted.redactions : []);
+      sink.skipped(
+        locator,
+        objection ?? `quarantined: it still shows a secret after redaction (${redacted.residue ?? ''})`,
+      );
+      sink.filler(
+        redacted.residue === null ? redacted.text : '[record not kept]',
+        redacted.residue === null ? redacted.redactions : [],
+      );
       return true;
     }
     sink.record({

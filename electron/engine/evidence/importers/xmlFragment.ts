@@ -47,7 +47,12 @@ export function readXmlElement(text: string): XmlElement {
   parser.on('closetag', () => {
     const open = stack.pop();
     if (open === undefined) return;
-    const element: XmlElement = { name: open.name, attributes: open.attributes, children: open.children, text: open.text.trim() };
+    const element: XmlElement = {
+      name: open.name,
+      attributes: open.attributes,
+      children: open.children,
+      text: open.text.trim(),
+    };
     const parent = stack.at(-1);
     if (parent === undefined) roots.push(element);
     else parent.children.push(element);

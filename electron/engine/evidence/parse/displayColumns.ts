@@ -14,7 +14,11 @@ export function displayColumns(recognised: Recognised): string | null {
   if (!('table' in recognised)) return null;
   const { headers, delimiter } = recognised.table;
   const columns = headers.flatMap((header, index) => (personal.test(headerWords(header)) ? [index] : []));
-  if ('columns' in recognised && recognised.columns.roles.counterparty !== undefined) columns.push(recognised.columns.roles.counterparty);
-  const display: TableDisplay = { delimiter, personal: [...new Set(columns)].sort((left, right) => left - right) };
+  if ('columns' in recognised && recognised.columns.roles.counterparty !== undefined)
+    columns.push(recognised.columns.roles.counterparty);
+  const display: TableDisplay = {
+    delimiter,
+    personal: [...new Set(columns)].sort((left, right) => left - right),
+  };
   return JSON.stringify(display);
 }

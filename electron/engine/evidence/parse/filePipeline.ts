@@ -13,7 +13,14 @@ import { RailtraceError } from '../../../../shared/kernel/errors.ts';
 import { createSha256, sha256 } from '../../kernel/crypto.ts';
 import { createImporter } from '../importers/index.ts';
 import type { Importer, ImportSink } from '../importers/importer.ts';
-import type { Batch, FileOptions, Interpretation, ParseCounts, ParseSummary, StoredRecord } from './messages.ts';
+import type {
+  Batch,
+  FileOptions,
+  Interpretation,
+  ParseCounts,
+  ParseSummary,
+  StoredRecord,
+} from './messages.ts';
 import { StoredStream } from './storedStream.ts';
 import { SourceCoverage } from './sourceCoverage.ts';
 import { WarningList } from './warningList.ts';
@@ -67,7 +74,11 @@ export class FilePipeline implements ImportSink {
   push(chunk: Uint8Array): void {
     this.hash.update(chunk);
     this.size += chunk.length;
-    if (this.size > fileLimit) throw new RailtraceError('limit_exceeded', `${this.file.name} is larger than ${fileLimit / 2 ** 30} GiB. Split it and import the parts.`);
+    if (this.size > fileLimit)
+      throw new RailtraceError(
+        'limit_exceeded',
+        `${this.file.name} is larger than ${fileLimit / 2 ** 30} GiB. Split it and import the parts.`,
+      );
     if (this.importer !== null) {
       this.feed(chunk);
       return;
@@ -104,10 +115,16 @@ export class FilePipeline implements ImportSink {
     // All that is held, not only the sample: the first foreign letter of an export may stand far down.
     const encoding = this.encodingOf(start, whole);
     const text = sampleText(sample, encoding);
-    const recognised = recognise(text, { fileName: this.file.name, whole: complete, as: this.file.as, mapping: this.file.mapping });
+    const recognised = recognise(text, {
+      fileName: this.file.name,
+      whole: complete,
+      as: this.file.as,
+      mapping: this.file.mapping,
+    });
     this.format = recognised.format;
     this.display = displayColumns(recognised);
-    if (encoding.assumption !== null) this.warn({ locator: null, code: 'assumed', message: encoding.assumption });
+    if (encoding.assumption !== null)
+      this.warn({ locator: null, code: 'assumed', message: encoding.assumption });
     for (const message of recognised.notes) this.warn({ locator: null, code: 'assumed', message });
     const utf8 = new Utf8Stream(encoding);
     this.utf8 = utf8;
@@ -128,7 +145,9 @@ export class FilePipeline implements ImportSink {
       return named === undefined ? detected : { ...detected, encoding: named, assumption: null };
     } catch (thrown) {
       if (!(thrown instanceof RailtraceError)) throw thrown;
-      throw new RailtraceError(thrown.code, `${this.file.name}: ${thrown.message}`, thrown.details, { cause: thrown });
+      throw new RailtraceError(thrown.code, `${this.file.name}: ${thrown.message}`, thrown.details, {
+        cause: thrown,
+      });
     }
   }
 
@@ -198,7 +217,12 @@ export class FilePipeline implements ImportSink {
   }
 
   private send(): void {
-    this.services.batch({ records: this.records, chunks: this.stream.takeChunks(), loose: this.loose, bytesRead: this.size });
+    this.services.batch({
+      records: this.records,
+      chunks: this.stream.takeChunks(),
+      loose: this.loose,
+      bytesRead: this.size,
+    });
     this.records = [];
     this.loose = [];
     this.batchSize = 0;
@@ -228,9 +252,14 @@ export class FilePipeline implements ImportSink {
     if (this.total.records + this.total.duplicates > 0) return;
     const first = this.warnings.all().find(({ code }) => code === 'skipped') ?? this.warnings.all().at(-1);
     if (this.total.skipped === 0 && this.format === 'camt.053') return;
-    const reason = first === undefined ? 'it holds no record' : `${first.locator === null ? '' : `${first.locator} `}${first.message}`;
+    const reason =
+      first === undefined
+        ? 'it holds no record'
+        : `${first.locator === null ? '' : `${first.locator} `}${first.message}`;
     const code = /longer than|nested deeper|nests/.test(reason) ? 'limit_exceeded' : 'damaged_input';
-    throw new RailtraceError(code, `${this.file.name}: nothing in it could be read. ${sentence(reason)}`, { skipped: this.total.skipped });
+    throw new RailtraceError(code, `${this.file.name}: nothing in it could be read. ${sentence(reason)}`, {
+      skipped: this.total.skipped,
+    });
   }
 }
 
@@ -240,7 +269,9 @@ function sentence(text: string): string {
 }
 
 function sampleText(sample: Uint8Array, encoding: DetectedEncoding): string {
-  return new TextDecoder(encoding.encoding, { ignoreBOM: true }).decode(sample.subarray(encoding.bomLength), { stream: true });
+  return new TextDecoder(encoding.encoding, { ignoreBOM: true }).decode(sample.subarray(encoding.bomLength), {
+    stream: true,
+  });
 }
 
 export type { Recognised };

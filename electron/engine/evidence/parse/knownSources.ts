@@ -13,8 +13,12 @@ export interface KnownSources {
 const rowWithId = z.object({ id: z.number() });
 
 export function knownSources(db: ReadDb): KnownSources {
-  const byHash = db.prepare(`select id from source where sha256 = ? and status = 'complete' and format <> 'replay-attempt'`);
-  const formats = db.prepare(`select distinct format, max(id) as id from source where status = 'complete' group by format`);
+  const byHash = db.prepare(
+    `select id from source where sha256 = ? and status = 'complete' and format <> 'replay-attempt'`,
+  );
+  const formats = db.prepare(
+    `select distinct format, max(id) as id from source where status = 'complete' group by format`,
+  );
   const byRecord = db.prepare(
     `select record.id from record join source on source.id = record.source_id
      where record.natural_key = ? and record.stored_sha256 = ? and source.format = ? and source.status = 'complete' limit 1`,
@@ -29,7 +33,9 @@ export function knownSources(db: ReadDb): KnownSources {
       return {
         hasRecord: (format, naturalKey, storedSha256) =>
           // Most imports are the first of their format: they need no look-up at all.
-          present.has(format) && format !== 'replay-attempt' && byRecord.get(naturalKey, storedSha256, format) !== undefined,
+          present.has(format) &&
+          format !== 'replay-attempt' &&
+          byRecord.get(naturalKey, storedSha256, format) !== undefined,
       };
     },
   };

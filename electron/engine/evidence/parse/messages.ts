@@ -3,7 +3,14 @@
  * a batch is acknowledged once it is committed, and a chunk is asked for once there is room.
  */
 import type { ColumnMapping } from '../../../../shared/evidence/mapping.ts';
-import type { Coverage, Identifier, ImportWarning, Party, Redaction, SourceFormat } from '../../../../shared/evidence/model.ts';
+import type {
+  Coverage,
+  Identifier,
+  ImportWarning,
+  Party,
+  Redaction,
+  SourceFormat,
+} from '../../../../shared/evidence/model.ts';
 import type { ErrorData } from '../../../../shared/kernel/errors.ts';
 import type { FourTimes } from '../../../../shared/kernel/time.ts';
 
@@ -104,7 +111,12 @@ export type FromParser =
   | { readonly type: 'done'; readonly summary: ParseSummary }
   /** The file was imported before, whole. */
   | { readonly type: 'known'; readonly sha256: string; readonly sourceId: number }
-  | { readonly type: 'failed'; readonly error: ErrorData; readonly counts: ParseCounts; readonly sha256: string };
+  | {
+      readonly type: 'failed';
+      readonly error: ErrorData;
+      readonly counts: ParseCounts;
+      readonly sha256: string;
+    };
 
 const fromParser = new Set(['room', 'recognised', 'batch', 'done', 'known', 'failed']);
 
@@ -120,5 +132,7 @@ export function isToParser(message: unknown): message is ToParser {
 }
 
 function hasType(message: unknown): message is { type: string } {
-  return typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string';
+  return (
+    typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string'
+  );
 }

@@ -15,7 +15,12 @@ export interface Parser {
    * @param handle called for every message but `room`, in order; the next is handed over when it has resolved
    * @throws RailtraceError `cancelled`, `limit_exceeded` when the worker ran out of memory, what `handle` or reading throws
    */
-  parse(file: GrantedFile, options: FileOptions, signal: AbortSignal, handle: (message: FromParser) => Promise<void>): Promise<void>;
+  parse(
+    file: GrantedFile,
+    options: FileOptions,
+    signal: AbortSignal,
+    handle: (message: FromParser) => Promise<void>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -203,13 +208,21 @@ class Inbox {
     const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     this.fail(
       outOfMemory
-        ? new RailtraceError('limit_exceeded', `${this.name} needs more memory than one import may use. Split it and import the parts.`)
+        ? new RailtraceError(
+            'limit_exceeded',
+            `${this.name} needs more memory than one import may use. Split it and import the parts.`,
+          )
         : error,
     );
   };
 
   private readonly ended = (): void => {
-    this.fail(new RailtraceError('internal', `Reading ${this.name} stopped. Nothing of it was kept; import it again.`));
+    this.fail(
+      new RailtraceError(
+        'internal',
+        `Reading ${this.name} stopped. Nothing of it was kept; import it again.`,
+      ),
+    );
   };
 
   private readonly cancelled = (): void => {

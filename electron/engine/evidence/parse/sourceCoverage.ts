@@ -41,7 +41,14 @@ export class SourceCoverage {
     if (this.stated.length > 0) return this.stated;
     const shows = showsOf(format);
     if (shows === null) return [];
-    return [...this.spans].map(([party, { from, until }]) => ({ party, account: null, currency: null, shows, from, until }));
+    return [...this.spans].map(([party, { from, until }]) => ({
+      party,
+      account: null,
+      currency: null,
+      shows,
+      from,
+      until,
+    }));
   }
 }
 
@@ -64,7 +71,9 @@ function showsOf(format: SourceFormat): Coverage['shows'] | null {
 }
 
 function firstOf(times: FourTimes): number | null {
-  return times.occurredAt ?? times.receivedAt ?? (times.bookedOn === null ? null : startOfDay(times.bookedOn));
+  return (
+    times.occurredAt ?? times.receivedAt ?? (times.bookedOn === null ? null : startOfDay(times.bookedOn))
+  );
 }
 
 /** A booking day lasts until its end. */

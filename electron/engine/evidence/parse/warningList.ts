@@ -12,7 +12,11 @@ export class WarningList {
   }
 
   all(): ImportWarning[] {
-    const rest = [...this.more].map(([code, count]) => ({ locator: null, code, message: `${count} more of this kind (${code}).` }));
+    const rest = [...this.more].map(([code, count]) => ({
+      locator: null,
+      code,
+      message: `${count} more of this kind (${code}).`,
+    }));
     return [...this.kept, ...rest];
   }
 }

@@ -27,7 +27,9 @@ export const partyStatusMismatch: PaymentRule = (judgement) => {
     if (!parties.every((party) => (when[party] ?? []).includes(stateName(judgement, party)))) continue;
     const speaking = parties.filter((party) => lastStep(judgement, party) !== null);
     if (speaking.length < 2) continue;
-    const since = Math.max(...speaking.map((party) => standingSince(judgement, party, when[party] ?? []) ?? 0));
+    const since = Math.max(
+      ...speaking.map((party) => standingSince(judgement, party, when[party] ?? []) ?? 0),
+    );
     if (since === 0 || dueAfter(since, grace) >= desk.asOf) continue;
     const words = speaking
       .map(

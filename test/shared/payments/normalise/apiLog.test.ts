@@ -206,4 +206,36 @@ describe('lines of API logs', () => {
     ])
       expect(normaliseRecord(jsonRecord('api-log', line)).events).toEqual([]);
   });
+
+  it('does not take a line that only logs the request for an unanswered one', () => {
+    const line = (more: object) =>
+      jsonRecord('api-log', {
+        ts: '2026-03-09T09:00:00Z',
+        method: 'POST',
+        url: 'https://api.rail.example/v1/payouts',
+        body: asked,
+        ...more,
+      });
+    const kinds = (more: object): string[] => normaliseRecord(line(more)).events.map(({ kind }) => kind);
+    expect(kinds({ msg: 'sending request' })).toEqual(['submitted']);
+    expect(kinds({ msg: 'request timed out' })).toEqual(['submitted', 'uncertain']);
+    expect(kinds({ status: null })).toEqual(['submitted', 'uncertain']);
+  });
+
+  it('reads a flat line that carries the payment’s fields itself', () => {
+    const flat = {
+      ts: '2026-03-09T09:00:00Z',
+      method: 'GET',
+      path: '/v1/payouts/pyt_4rkd7xvsm45512',
+      http_status: 200,
+      payout_id: 'pyt_4rkd7xvsm45512',
+      payout_status: 'settled',
+      amount: '1250.00',
+      currency: 'EUR',
+      reference: 'WD-7F3K29',
+    };
+    expect(normaliseRecord(jsonRecord('api-log', flat)).events.map(say)).toEqual([
+      'psp settled payment 1250.00 EUR “settled”',
+    ]);
+  });
 });
