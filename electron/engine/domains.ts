@@ -2,7 +2,7 @@
 import { redactText } from '../../shared/evidence/redaction/redact.ts';
 import type { Source } from '../../shared/evidence/model.ts';
 import { RailtraceError } from '../../shared/kernel/errors.ts';
-import type { SourceId } from '../../shared/kernel/ids.ts';
+import type { AttemptId, SourceId } from '../../shared/kernel/ids.ts';
 import { createBundles } from './bundles/index.ts';
 import { createCases } from './cases/index.ts';
 import { createEvidence, createTokenise, removeUnfinishedImports, type Evidence } from './evidence/index.ts';
@@ -32,14 +32,16 @@ export function buildDomains(context: EngineContext, vault: OpenVault): Domains 
 
   const evidence = createEvidence(context, vault, { onImported: startAnalysis });
   const payments = createPayments(context, vault);
-  const lifecycle = createLifecycle(context, vault, payments, analysis.projectionAt);
+  const lifecycle = createLifecycle(context, vault, payments, (id, asOf, signal) =>
+    analysis.projectionAt(id, asOf, signal),
+  );
   const findings = createFindings(vault, payments, analysis);
   const replay = createReplay(context, vault, evidence, payments);
 
   const payment = (reference: string) => payments.handlers.get({ reference }, undefined);
   const allFindings = () => findings.handlers.list({}, undefined);
   const record: Evidence['handlers']['record'] = (input) => evidence.handlers.record(input, undefined);
-  const attempt = replay.attempt;
+  const attempt = (id: AttemptId) => replay.attempt(id);
   const tokenise = createTokenise(vault.keys.token);
 
   const cases = createCases(context, vault, {
@@ -51,8 +53,10 @@ export function buildDomains(context: EngineContext, vault: OpenVault): Domains 
     redacted: (text) => redactText(text, tokenise).text,
   });
   const bundles = createBundles(context, vault, {
-    freezeCase: cases.freeze,
-    noteExport: cases.noteExport,
+    freezeCase: (id) => cases.freeze(id),
+    noteExport: (id, bundle) => {
+      cases.noteExport(id, bundle);
+    },
     payment,
     projection: (reference) => lifecycle.handlers.projection({ reference }, undefined),
     findings: allFindings,
@@ -79,6 +83,7 @@ export function buildDomains(context: EngineContext, vault: OpenVault): Domains 
     },
     startAnalysis,
     close: async () => {
+      await analysis.stop();
       await replay.stopAll();
       await bundles.close();
       await evidence.close();

@@ -202,7 +202,13 @@ function within(earlier: Instant | null, later: Instant | null, tolerance: numbe
 }
 
 /** Statements of being under way: what a provider's status endpoint keeps answering for a while. */
-const underWay: ReadonlySet<EventKind> = new Set(['requested', 'submitted', 'accepted', 'processing', 'requires_action']);
+const underWay: ReadonlySet<EventKind> = new Set([
+  'requested',
+  'submitted',
+  'accepted',
+  'processing',
+  'requires_action',
+]);
 
 function illegalMove(compiled: CompiledLane, from: string, event: MachineEvent): Move {
   const byState = compiled.edges.get(`${event.kind}|${event.movement}`) ?? new Map<string, readonly Edge[]>();

@@ -6,7 +6,14 @@ import type { EventKind } from '../../../shared/payments/model.ts';
 import { instantOf, type PlacedEvent } from '../payments/index.ts';
 import type { InterpretedEvent } from './interpret.ts';
 
-const succeeded = new Set<EventKind>(['captured', 'partially_captured', 'settled', 'completed', 'paid_out', 'returned']);
+const succeeded = new Set<EventKind>([
+  'captured',
+  'partially_captured',
+  'settled',
+  'completed',
+  'paid_out',
+  'returned',
+]);
 const failed = new Set<EventKind>(['declined', 'failed', 'rejected', 'cancelled', 'voided', 'expired']);
 
 interface Attempt {
@@ -16,7 +23,10 @@ interface Attempt {
 }
 
 /** The id that tells attempts apart: the intent's, or the provider's own for its payouts. */
-function attemptOf({ party, format, identifiers }: PlacedEvent, intents: ReadonlyMap<string, string>): string | null {
+function attemptOf(
+  { party, format, identifiers }: PlacedEvent,
+  intents: ReadonlyMap<string, string>,
+): string | null {
   if (party !== 'psp') return null;
   for (const scheme of ['payment-intent', 'charge'] as const) {
     const value = identifiers.find((identifier) => identifier.scheme === scheme)?.value;
@@ -51,7 +61,8 @@ export function otherAttempts(interpreted: readonly InterpretedEvent[]): Readonl
   }
   if (attempts.size < 2) return new Set();
   const [leading] = [...attempts.values()].sort(
-    (left, right) => right.rank - left.rank || (left.rank === 3 ? left.from - right.from : right.from - left.from),
+    (left, right) =>
+      right.rank - left.rank || (left.rank === 3 ? left.from - right.from : right.from - left.from),
   );
   return new Set(
     interpreted.filter(({ event }) => {
