@@ -35,7 +35,9 @@ async function faults(page: Page, only?: string): Promise<Fault[]> {
     .map(({ id, impact, nodes }) => ({
       rule: id,
       impact: impact ?? '',
-      where: nodes.slice(0, 5).map((node) => `${node.target.join(' ')} ${node.html.slice(0, 120)} ${node.failureSummary ?? ''}`),
+      where: nodes
+        .slice(0, 5)
+        .map((node) => `${node.target.join(' ')} ${node.html.slice(0, 120)} ${node.failureSummary ?? ''}`),
     }));
 }
 
