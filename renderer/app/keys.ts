@@ -45,10 +45,11 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Enter on a control is the control's own. */
+/** Enter belongs to a control that has the focus; what only a click can focus leaves it to the view. */
 function isControl(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.closest('button, summary, [role="tab"], [role="slider"]') !== null
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  const control = target.closest('button, summary, [role="tab"], [role="slider"]');
+  return control !== null && control.getAttribute('tabindex') !== '-1';
 }
 
 /** Gives a part of the view in a panel its own keys, in force while that panel is in front. */

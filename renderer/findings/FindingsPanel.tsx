@@ -75,7 +75,6 @@ function FindingRows({
               type="button"
               className="plain-button finding-row"
               aria-pressed={isChosen}
-              aria-label={`${finding.code}, ${finding.severity}`}
               onClick={() => choose(finding)}
             >
               <span className="mono finding-code">{finding.code}</span>

@@ -1,5 +1,5 @@
 /** Light or dark: what the person chose, else what the system says. Known before the vault opens. */
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useLayoutEffect, useState } from 'react';
 
 export type ColorMode = 'light' | 'dark';
 export type ThemeChoice = 'system' | ColorMode;
@@ -45,7 +45,8 @@ export function useResolvedMode(choice: ThemeChoice): ColorMode {
     return () => query.removeEventListener('change', listen);
   }, []);
   const mode = choice === 'system' ? (systemIsDark ? 'dark' : 'light') : choice;
-  useEffect(() => {
+  // Before paint, and before any editor reads the colours of the theme.
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = mode;
   }, [mode]);
   return mode;

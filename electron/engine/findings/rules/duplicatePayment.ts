@@ -77,7 +77,7 @@ function repeated(
     return paymentFinding(judgement, {
       code: 'DUPLICATE_PAYMENT',
       severity: 'high',
-      explanation: `${who} ${amountText(first.amount)} twice under one reference: ${first.key} on ${whenText(first.events[0], first.at)} and ${second.key} on ${whenText(second.events[0], second.at)}.`,
+      explanation: `${who} ${amountText(first.amount)} twice under one reference: ${idText(first.key)}on ${whenText(first.events[0], first.at)} and ${idText(second.key)}on ${whenText(second.events[0], second.at)}.`,
       nextStep,
       events: [...first.events, ...second.events],
     });
@@ -99,4 +99,9 @@ function refundedCaptures({ facts }: PaymentJudgement): number {
   const single = facts.captures[0]?.amount?.minor ?? 0n;
   const refunded = total(facts.refunds)?.minor ?? 0n;
   return single === 0n ? 0 : Number(refunded / single);
+}
+
+/** An id that a person knows, with the space after it; a movement without one is named by its time alone. */
+function idText(key: string): string {
+  return /^\d+\.\d+$/.test(key) ? '' : `${key} `;
 }
