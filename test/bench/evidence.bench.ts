@@ -120,9 +120,7 @@ async function run(): Promise<readonly BenchRow[]> {
     const paymentId = (index: number): string =>
       `pi_3Bench${((index * 97) % (events / 4)).toString(36).padStart(8, '0')}`;
     const scan = { name: 'LIKE scan of the plain rows', value: scanTime(database) };
-    const stored =
-      statSync(join(vault.folder, 'vault.db')).size + statSync(join(vault.folder, 'vault.db-wal')).size;
-    return [
+    const rows: BenchRow[] = [
       {
         figure: `import of ${String(events)} Stripe events, stored`,
         value: events / ours.stored,
@@ -161,14 +159,17 @@ async function run(): Promise<readonly BenchRow[]> {
         unit: 'ms',
         bar: { of: 'value', atMost: 50 },
       },
-      {
-        figure: 'size of the vault',
-        value: stored / 1_048_576,
-        baseline: { name: 'imported file', value: statSync(file).size / 1_048_576 },
-        unit: 'MiB',
-        bar: { of: 'ratio', atMost: 1.6 },
-      },
     ];
+    // Locked, the log is folded into the database: what stays on the disk.
+    await vault.client.workspace.lock({});
+    rows.push({
+      figure: 'size of the vault',
+      value: statSync(join(vault.folder, 'vault.db')).size / 1_048_576,
+      baseline: { name: 'imported file', value: statSync(file).size / 1_048_576 },
+      unit: 'MiB',
+      bar: { of: 'ratio', atMost: 1.6 },
+    });
+    return rows;
   } finally {
     await vault.close();
     rmSync(database, { force: true });
