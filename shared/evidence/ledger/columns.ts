@@ -56,6 +56,10 @@ export function decideColumns(
     assumptions.push(
       `Dates read both day-first and month-first; they were taken as ${order.order === 'dmy' ? 'day-first' : 'month-first'}.`,
     );
+  if (mapping?.currency === undefined && !statesCurrency(roles, headers, rows))
+    assumptions.push(
+      'Nothing states the currency of the amounts: they are kept and found, but not compared with other parties. Import the file with a mapping that names the currency.',
+    );
   return {
     roles,
     decimalMark: decimal.mark,
@@ -66,6 +70,20 @@ export function decideColumns(
     confidence: mapping === undefined ? confidenceOf(roles, headers) : 1,
     assumptions,
   };
+}
+
+/** True when a column, or the header or a cell of an amount, could name a currency. */
+function statesCurrency(
+  roles: ColumnRoles,
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+): boolean {
+  if (roles.currency !== undefined) return true;
+  const amounts = [roles.amount, roles.amountMinor, roles.debit, roles.credit].filter(
+    (column) => column !== undefined,
+  );
+  const texts = amounts.flatMap((column) => [headers[column] ?? '', ...rows.map((row) => row[column] ?? '')]);
+  return texts.some((text) => /\b[A-Z]{3}\b|[€$£¥₹]/.test(text));
 }
 
 function mappedRoles(headers: readonly string[], mapping: ColumnMapping, fileName: string): ColumnRoles {

@@ -219,7 +219,7 @@ describe('the columns of a ledger export', () => {
   });
 
   it('read ambiguous dates as the order that spans less time, and say so', () => {
-    const found = columnsOf('id,amount,date\n1,1.00,03/04/2026\n2,2.00,03/05/2026\n3,3.00,03/06/2026\n');
+    const found = columnsOf('id,amount EUR,date\n1,1.00,03/04/2026\n2,2.00,03/05/2026\n3,3.00,03/06/2026\n');
     expect(found.dateOrder).toBe('mdy');
     expect(found.assumptions).toHaveLength(1);
   });
