@@ -1,26 +1,31 @@
 /** Words of the model as a person reads them: one place, so that every view says the same. */
 
+import { formatFacts } from '../../shared/evidence/formats.ts';
+import { sourceFormatSchema } from '../../shared/evidence/model.ts';
+
 const partyNames: Readonly<Record<string, string>> = { ledger: 'Ledger', psp: 'PSP', bank: 'Bank' };
 
 export function partyName(party: string): string {
   return partyNames[party] ?? party;
 }
 
-const formatNames: Readonly<Record<string, string>> = {
-  'stripe-events': 'Stripe events',
-  'stripe-payout-reconciliation': 'Stripe payout report',
-  'api-log': 'API log',
-  har: 'HAR capture',
-  'ledger-csv': 'Ledger export',
-  'camt.053': 'camt.053 statement',
-  'replay-attempt': 'Replay attempt',
-};
-
 export function formatName(format: string): string {
-  return formatNames[format] ?? format;
+  const known = sourceFormatSchema.safeParse(format);
+  return known.success ? formatFacts[known.data].name : format;
 }
 
-const railNames: Readonly<Record<string, string>> = { card: 'card', 'sepa-credit-transfer': 'SEPA transfer' };
+const railNames: Readonly<Record<string, string>> = {
+  card: 'card',
+  'sepa-credit-transfer': 'SEPA transfer',
+  'sepa-instant': 'SEPA Instant',
+  'sepa-direct-debit': 'SEPA direct debit',
+  swift: 'SWIFT',
+  ach: 'ACH',
+  'faster-payments': 'Faster Payments',
+  fedwire: 'Fedwire',
+  pix: 'Pix',
+  upi: 'UPI',
+};
 
 export function railName(rail: string): string {
   return railNames[rail] ?? rail;

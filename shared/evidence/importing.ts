@@ -2,7 +2,14 @@
  * What an importer hands on: framed records with their place, redacted text and parsed content.
  * One shape for every format, so that storing, searching and normalising know nothing of formats.
  */
-import type { Coverage, Identifier, ImportWarning, Redaction, SourceFormat } from './model.ts';
+import type {
+  Coverage,
+  Identifier,
+  ImportWarning,
+  Redaction,
+  SignatureVerdict,
+  SourceFormat,
+} from './model.ts';
 
 /** JSON with numbers kept as their exact text; objects are Maps' safe kin: null-prototype records. */
 export type ExactJson =
@@ -79,10 +86,40 @@ export interface XmlElement {
   readonly text: string;
 }
 
+/** One transaction of an ISO 20022 message, with what stands above it. Elements are namespace-free. */
+export interface XmlMessage {
+  /** `pacs.008`, `camt.056`, `pain.002`. */
+  readonly messageType: string;
+  /** `001.08` from the namespace; null where none is stated. */
+  readonly version: string | null;
+  /** Business application header (AppHdr). */
+  readonly header: XmlElement | null;
+  /** Group header, or the assignment of an investigation. */
+  readonly group: XmlElement | null;
+  /** Payment information block (pain), or the original group (status reports). */
+  readonly block: XmlElement | null;
+  /** The transaction itself. */
+  readonly transaction: XmlElement;
+}
+
+/** One record of a format of tagged or positioned fields (MT, BAI2, NACHA, Fedwire, ISO 8583, log lines). */
+export interface FieldRecord {
+  /** What the record is within its format: `statement-line`, `entry`, `return`, `transaction`, `message`. */
+  readonly type: string;
+  /** Own fields by their name in the format's specification. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Fields of what it stands in: file, batch, group, statement, account. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
 export type RecordContent =
   | { readonly kind: 'json'; readonly value: ExactJson }
   | { readonly kind: 'row'; readonly row: TableRow }
-  | { readonly kind: 'statement-entry'; readonly entry: StatementEntry };
+  | { readonly kind: 'statement-entry'; readonly entry: StatementEntry }
+  | { readonly kind: 'xml-message'; readonly message: XmlMessage }
+  | { readonly kind: 'fields'; readonly record: FieldRecord }
+  /** An attachment: kept and found by its text, but it states nothing. */
+  | { readonly kind: 'opaque' };
 
 /** One record as it leaves an importer: already redacted, content parsed from the redacted text. */
 export interface ImportedRecord {
@@ -98,6 +135,8 @@ export interface ImportedRecord {
   readonly naturalKey: string | null;
   readonly title: string;
   readonly redactions: readonly Omit<Redaction, 'recordId'>[];
+  /** Set where the record carries a signature; checked on the original bytes. */
+  readonly signature?: SignatureVerdict;
 }
 
 /** A piece of the file that is no record: separators, headers, or a damaged stretch. Stored, so that nothing is lost. */

@@ -8,13 +8,63 @@ import { calendarDaySchema, fourTimesSchema, instantSchema } from '../kernel/tim
 
 /** Recognised by content, never by file name. */
 export const sourceFormats = [
-  'stripe-events',
-  'stripe-payout-reconciliation',
-  'api-log',
+  // HTTP
   'har',
-  'ledger-csv',
-  'camt.053',
+  'curl',
+  'http-message',
+  'postman-collection',
+  'openapi',
   'replay-attempt',
+  // PSPs: webhooks and objects
+  'stripe-events',
+  'adyen-notifications',
+  'paypal-webhooks',
+  'checkout-webhooks',
+  'gocardless-webhooks',
+  'razorpay-webhooks',
+  'square-webhooks',
+  'coinbase-webhooks',
+  'standard-webhooks',
+  'webhook-deliveries',
+  'json-records',
+  // logs
+  'api-log',
+  'access-log',
+  'syslog',
+  'text-log',
+  // banks and schemes
+  'camt.029',
+  'camt.052',
+  'camt.053',
+  'camt.054',
+  'camt.056',
+  'pacs.002',
+  'pacs.003',
+  'pacs.004',
+  'pacs.008',
+  'pacs.009',
+  'pacs.028',
+  'pain.001',
+  'pain.002',
+  'pain.008',
+  'iso20022',
+  'mt940',
+  'mt942',
+  'swift-mt',
+  'bai2',
+  'nacha',
+  'fedwire',
+  'iso8583',
+  // tables
+  'ledger-csv',
+  'stripe-payout-reconciliation',
+  'stripe-balance',
+  'adyen-settlement-details',
+  'paypal-settlement',
+  'checkout-settlement',
+  'worldpay-settlement',
+  // anything else
+  'attachment',
 ] as const;
 export const sourceFormatSchema = z.enum(sourceFormats);
 export type SourceFormat = z.infer<typeof sourceFormatSchema>;
@@ -96,6 +146,14 @@ export const identifierSchemes = [
   'request-id',
   'arn',
   'rrn',
+  'stan',
+  'authorization-code',
+  'trace-number',
+  'imad',
+  'omad',
+  'message-id',
+  'webhook-id',
+  'trace-id',
   'free-text',
 ] as const;
 export const identifierSchemeSchema = z.enum(identifierSchemes);
@@ -144,6 +202,17 @@ export const recordSummarySchema = z.object({
 });
 export type RecordSummary = z.infer<typeof recordSummarySchema>;
 
+export const signatureVerdicts = ['valid', 'invalid', 'stale', 'unverifiable'] as const;
+/** What checking a webhook's signature on its original bytes gave, before anything was redacted. */
+export const signatureVerdictSchema = z.object({
+  /** `stripe`, `standard-webhooks`, `adyen-standard`, … */
+  scheme: z.string(),
+  verdict: z.enum(signatureVerdicts),
+  /** One sentence: which key, which rule, why not. Never a key or a signature. */
+  reason: z.string(),
+});
+export type SignatureVerdict = z.infer<typeof signatureVerdictSchema>;
+
 export const recordDetailSchema = recordSummarySchema.extend({
   /** Redacted text of the record; cut at `textLimit` bytes for the wire, whole through chunks. */
   text: z.string(),
@@ -155,7 +224,45 @@ export const recordDetailSchema = recordSummarySchema.extend({
   times: fourTimesSchema,
   identifiers: z.array(identifierSchema),
   redactions: z.array(redactionSchema),
+  /** Null where the record carries no signature. */
+  signature: signatureVerdictSchema.nullable(),
 });
 export type RecordDetail = z.infer<typeof recordDetailSchema>;
+
+/**
+ * A total that a file states about itself, proved against what was counted in it. Numbers as decimal text in the
+ * file's own unit.
+ */
+export const controlCheckSchema = z.object({
+  /** Where the total stands. */
+  locator: z.string(),
+  /** What was totalled: `entry hash`, `group control total`, `number of transactions`, `closing balance`. */
+  total: z.string(),
+  stated: z.string(),
+  counted: z.string(),
+  agrees: z.boolean(),
+});
+export type ControlCheck = z.infer<typeof controlCheckSchema>;
+
+/** One account statement with its balances: statements of an account form a chain without gaps. */
+export const statementSummarySchema = z.object({
+  locator: z.string(),
+  /** Masked account and keyed token, as in coverage. */
+  account: z.string().nullable(),
+  currency: z.string().nullable(),
+  /** The bank's number or id of the statement. */
+  number: z.string().nullable(),
+  /** Place in the bank's sequence, where it counts its statements. */
+  sequence: z.number().int().nullable(),
+  /** Signed minor units; null where the statement states none. */
+  openingMinor: z.string().nullable(),
+  closingMinor: z.string().nullable(),
+  /** Signed sum of the booked entries. */
+  bookedMinor: z.string(),
+  openedOn: calendarDaySchema.nullable(),
+  closedOn: calendarDaySchema.nullable(),
+  entries: z.number().int(),
+});
+export type StatementSummary = z.infer<typeof statementSummarySchema>;
 
 export const statementPeriodSchema = z.object({ from: calendarDaySchema, until: calendarDaySchema });

@@ -4,6 +4,7 @@
  * value means OR; a leading minus or `not` negates. Pure: what the terms mean in SQL is the engine's business.
  */
 import { day, hour, minute, parseIsoInstant, second, startOfDay, type Instant } from '../kernel/time.ts';
+import { rails } from './model.ts';
 
 export const filterFields = [
   'rail',
@@ -179,7 +180,7 @@ function termOf(token: Token): FilterTerm | FilterError {
 }
 
 const closedValues: Readonly<Partial<Record<FilterField, readonly string[]>>> = {
-  rail: ['card', 'sepa-credit-transfer'],
+  rail: rails,
   direction: ['deposit', 'payout'],
   proof: ['proved', 'claimed', 'inferred'],
   severity: ['high', 'medium', 'low', 'info', 'none'],

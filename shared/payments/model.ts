@@ -7,7 +7,19 @@ import { eventIdSchema, findingIdSchema, paymentIdSchema, recordIdSchema } from 
 import { moneySchema, type Money } from '../kernel/money.ts';
 import { fourTimesSchema, instantSchema } from '../kernel/time.ts';
 
-export const railSchema = z.enum(['card', 'sepa-credit-transfer']);
+export const rails = [
+  'card',
+  'sepa-credit-transfer',
+  'sepa-instant',
+  'sepa-direct-debit',
+  'swift',
+  'ach',
+  'faster-payments',
+  'fedwire',
+  'pix',
+  'upi',
+] as const;
+export const railSchema = z.enum(rails);
 export type Rail = z.infer<typeof railSchema>;
 
 export const directionSchema = z.enum(['deposit', 'payout']);

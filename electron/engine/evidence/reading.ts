@@ -1,6 +1,7 @@
 /** Point reads of evidence: sources, one record with everything known about it, coverage. */
 import { z } from 'zod';
 import {
+  controlCheckSchema,
   coverageSchema,
   identifierSchema,
   importWarningSchema,
@@ -8,13 +9,18 @@ import {
   redactionClassSchema,
   redactionSchema,
   sourceFormatSchema,
+  signatureVerdictSchema,
   sourceSchema,
+  statementSummarySchema,
+  type ControlCheck,
   type Coverage,
   type Identifier,
   type Party,
   type Redaction,
   type Source,
+  type SignatureVerdict,
   type SourceFormat,
+  type StatementSummary,
 } from '../../../shared/evidence/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { recordIdSchema, sourceIdSchema, type RecordId, type SourceId } from '../../../shared/kernel/ids.ts';
@@ -93,6 +99,10 @@ const redactionRow = z.object({
   rule: z.string(),
 });
 
+const ofSource = { sourceId: sourceIdSchema, source: z.string() };
+const controlRow = controlCheckSchema.extend({ ...ofSource, agrees: z.number() });
+const statementRow = statementSummarySchema.extend(ofSource);
+
 export function evidenceReading(db: ReadDb) {
   const text = storedText(db);
   const selectRecord = db.prepare(
@@ -104,6 +114,10 @@ export function evidenceReading(db: ReadDb) {
   );
   const selectIdentifiers = db.prepare(
     'select scheme, value from identifier where record_id = ? order by scheme, value',
+  );
+
+  const selectSignature = db.prepare(
+    'select scheme, verdict, reason from signature_verdict where record_id = ?',
   );
 
   const redactionsOf = (id: number): Redaction[] =>
@@ -171,6 +185,32 @@ export function evidenceReading(db: ReadDb) {
 
     identifiers(id: RecordId): Identifier[] {
       return selectIdentifiers.all(id).map((row) => identifierSchema.parse(row));
+    },
+
+    signature(id: RecordId): SignatureVerdict | null {
+      const row = selectSignature.get(id);
+      return row === undefined ? null : signatureVerdictSchema.parse(row);
+    },
+
+    /** What the complete sources state about themselves, with what was counted. */
+    controls(): (ControlCheck & { readonly sourceId: SourceId; readonly source: string })[] {
+      const rows = db.prepare(
+        `select control_check.source_id as sourceId, source.name as source, locator, total, stated, counted, agrees = 1 as agrees
+         from control_check join source on source.id = control_check.source_id where source.status = 'complete' order by control_check.id`,
+      );
+      return rows.all().map((row) => {
+        const { agrees, ...check } = controlRow.parse(row);
+        return { ...check, agrees: agrees === 1 };
+      });
+    },
+
+    statements(): (StatementSummary & { readonly sourceId: SourceId; readonly source: string })[] {
+      const rows = db.prepare(
+        `select source_id as sourceId, source.name as source, locator, account, currency, number, sequence, opening_minor as openingMinor,
+           closing_minor as closingMinor, booked_minor as bookedMinor, opened_on as openedOn, closed_on as closedOn, entries
+         from statement join source on source.id = statement.source_id where source.status = 'complete' order by statement.id`,
+      );
+      return rows.all().map((row) => statementRow.parse(row));
     },
 
     coverage(): Coverage[] {

@@ -20,6 +20,9 @@ export function recordWriter(db: WriteDb): RecordWriter {
   const insertRedaction = db.prepare(
     'insert into redaction (source_id, record_id, offset, length, class, rule) values (?, ?, ?, ?, ?, ?)',
   );
+  const insertSignature = db.prepare(
+    'insert into signature_verdict (record_id, scheme, verdict, reason) values (?, ?, ?, ?)',
+  );
   const writeEvent = eventWriter(db);
 
   return {
@@ -47,6 +50,9 @@ export function recordWriter(db: WriteDb): RecordWriter {
       for (const { offset, length, class: kind, rule } of record.redactions) {
         insertRedaction.run(sourceId, lastInsertRowid, offset, length, kind, rule);
       }
+      const { signature } = record;
+      if (signature !== null)
+        insertSignature.run(lastInsertRowid, signature.scheme, signature.verdict, signature.reason);
       record.events.forEach((event, ordinal) => {
         writeEvent(lastInsertRowid, ordinal, event);
       });

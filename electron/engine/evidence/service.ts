@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { searchPageSchema, type ImportedFile } from '../../../shared/evidence/contract.ts';
 import { textLimit } from '../../../shared/evidence/limits.ts';
+import { formatFacts } from '../../../shared/evidence/formats.ts';
 import type { RecordDetail } from '../../../shared/evidence/model.ts';
 import { excerptOf } from '../../../shared/evidence/searchQuery.ts';
 import { sqlViews } from '../../../shared/evidence/sqlStatement.ts';
@@ -194,26 +195,15 @@ function recordDetail(reading: EvidenceReading, id: RecordId): RecordDetail {
     excerpt: excerptOf(text, []),
     text: text.slice(0, textLimit),
     textTruncated: text.length > textLimit,
-    language: languageOf(record),
+    language: formatFacts[record.format].language,
     storedSha256: record.storedSha256,
     byteStart: record.byteStart,
     byteEnd: record.byteEnd,
     times: record.times,
     identifiers: reading.identifiers(id),
+    signature: reading.signature(id),
     redactions: shownRedactions(stored, record.display, record.redactions),
   };
-}
-
-function languageOf({ format }: StoredEvidence): RecordDetail['language'] {
-  switch (format) {
-    case 'camt.053':
-      return 'xml';
-    case 'ledger-csv':
-    case 'stripe-payout-reconciliation':
-      return 'csv';
-    default:
-      return 'json';
-  }
 }
 
 async function runConsole(

@@ -91,11 +91,40 @@ export function evidenceStore(db: WriteDb, now: () => number) {
         for (const { party, account, currency, shows, from, until } of summary.coverage) {
           insertCoverage.run(sourceId, party, account, currency, shows, from, until);
         }
+        writeControls(db, sourceId, summary);
         db.prepare(`update counter set value = value + 1 where name = 'evidence_revision'`).run();
       })();
     },
   };
 }
+
+function writeControls(db: WriteDb, sourceId: number, { controls, statements }: ParseSummary): void {
+  const insertControl = db.prepare(
+    'insert into control_check (source_id, locator, total, stated, counted, agrees) values (?, ?, ?, ?, ?, ?)',
+  );
+  for (const { locator, total, stated, counted, agrees } of controls)
+    insertControl.run(sourceId, locator, total, stated, counted, agrees ? 1 : 0);
+  const insertStatement = db.prepare(
+    `insert into statement (source_id, locator, account, currency, number, sequence, opening_minor, closing_minor, booked_minor,
+       opened_on, closed_on, entries) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const statement of statements)
+    insertStatement.run(
+      sourceId,
+      statement.locator,
+      statement.account,
+      statement.currency,
+      statement.number,
+      statement.sequence,
+      statement.openingMinor,
+      statement.closingMinor,
+      statement.bookedMinor,
+      statement.openedOn,
+      statement.closedOn,
+      statement.entries,
+    );
+}
+
 export type EvidenceStore = ReturnType<typeof evidenceStore>;
 
 /** Records a step: about as long as one transaction of an import. */

@@ -11,6 +11,13 @@ import { findTable, type Delimiter, type FoundTable } from '../ledger/table.ts';
 import type { ColumnMapping } from '../mapping.ts';
 import type { SourceFormat } from '../model.ts';
 import { arrayPaths, firstElements, parsed } from './jsonDocument.ts';
+import { recogniseBankFiles, type RecognisedBankFiles } from './bankFiles.ts';
+import { recogniseHttpSources, type RecognisedHttpSources } from './http.ts';
+import { recogniseIso20022, type RecognisedIso20022 } from './iso20022.ts';
+import { recogniseTextLogs, type RecognisedTextLogs } from './logs.ts';
+import { recogniseReports, type RecognisedReports } from './reports.ts';
+import { recogniseWebhooks, type RecognisedWebhooks } from './webhooks.ts';
+import { completeLines, judgedLines, objectLines, type Sample } from './sample.ts';
 import { carriedStripeEvent, isHarEntry, isLogRecord, isStripePaymentObject } from './jsonShapes.ts';
 
 /** How the records of a JSON file lie: one a line, or as elements of the array at a path (null: values at the root). */
@@ -38,7 +45,23 @@ export type Recognised =
       readonly table: FoundTable;
       readonly notes: readonly string[];
     }
-  | { readonly format: 'camt.053'; readonly notes: readonly string[] };
+  | { readonly format: 'camt.053'; readonly notes: readonly string[] }
+  | RecognisedHttpSources
+  | RecognisedWebhooks
+  | RecognisedTextLogs
+  | RecognisedIso20022
+  | RecognisedBankFiles
+  | RecognisedReports;
+
+/** Asked in this order; the first that knows the text decides. What none knows is judged by its shape below. */
+const families: readonly ((sample: Sample) => Recognised | null)[] = [
+  recogniseIso20022,
+  recogniseBankFiles,
+  recogniseHttpSources,
+  recogniseWebhooks,
+  recogniseReports,
+  recogniseTextLogs,
+];
 
 export interface RecogniseOptions {
   readonly fileName: string;
@@ -67,6 +90,11 @@ export function recognise(text: string, options: RecogniseOptions): Recognised {
 
 function byContent(start: string, options: RecogniseOptions): Recognised {
   if (options.mapping !== undefined || options.as === 'ledger-csv') return recogniseTable(start, options);
+  const sample: Sample = { text: start, fileName: options.fileName, whole: options.whole };
+  for (const family of families) {
+    const recognised = family(sample);
+    if (recognised !== null) return recognised;
+  }
   const first = start.charAt(0);
   if (first === '<') return recogniseXml(start, options.fileName);
   if (first === '{' || first === '[' || jsonLineShare(start, options.whole) >= 0.5)
@@ -91,33 +119,15 @@ function refuse(fileName: string, reason: string): never {
   throw new RailtraceError('unsupported_format', `${fileName}: ${reason}`);
 }
 
-function completeLines(text: string, whole: boolean): string[] {
-  const end = whole ? text.length : text.lastIndexOf('\n') + 1;
-  return text
-    .slice(0, Math.max(0, end))
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-const judgedLines = 60;
-
 function jsonLineShare(text: string, whole: boolean): number {
-  const lines = completeLines(text, whole).slice(0, judgedLines);
-  if (lines.length === 0) return 0;
-  return (
-    lines.filter((line) => line.startsWith('{') && isExactObject(parsed(line) ?? undefined)).length /
-    lines.length
-  );
+  const lines = completeLines({ text, whole }).slice(0, judgedLines);
+  return lines.length === 0 ? 0 : objectLines({ text, whole }).length / lines.length;
 }
 
 function recogniseJson(text: string, options: RecogniseOptions): Recognised {
   const { fileName, whole } = options;
-  const lines = completeLines(text, whole);
-  const objects = lines.slice(0, judgedLines).flatMap((line) => {
-    const value = line.startsWith('{') ? parsed(line) : null;
-    return isExactObject(value ?? undefined) && value !== null ? [value] : [];
-  });
+  const lines = completeLines({ text, whole });
+  const objects = objectLines({ text, whole });
   // One whole line before a cut-off one is enough: what follows is a line too.
   const severalLines =
     lines.length >= (whole ? 2 : 1) && objects.length >= Math.min(lines.length, judgedLines) * 0.5;

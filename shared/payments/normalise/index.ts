@@ -5,6 +5,12 @@
 import type { ImportedRecord } from '../../evidence/importing.ts';
 import { normaliseLogLine } from './apiLog.ts';
 import { normaliseStatementEntry } from './camt.ts';
+import { normaliseBankFiles } from './bankFiles/index.ts';
+import { normaliseHttpSources } from './http/index.ts';
+import { normaliseIso20022 } from './iso20022/index.ts';
+import { normaliseTextLogs } from './logs/index.ts';
+import { normaliseReports } from './reports/index.ts';
+import { normaliseWebhooks } from './webhooks/index.ts';
 import { nothingStated, type NormalisedRecord } from './draft.ts';
 import { normaliseHarEntry } from './har.ts';
 import { normaliseLedgerRow } from './ledger.ts';
@@ -12,6 +18,15 @@ import { normaliseReportRow } from './payoutReport.ts';
 import { normaliseStripe } from './stripe.ts';
 
 export type { NormalisedRecord } from './draft.ts';
+
+const families: readonly ((record: ImportedRecord) => NormalisedRecord | null)[] = [
+  normaliseBankFiles,
+  normaliseHttpSources,
+  normaliseIso20022,
+  normaliseTextLogs,
+  normaliseReports,
+  normaliseWebhooks,
+];
 
 /**
  * @returns the events that the record states (none for records about no payment), the ids by which it can be found,
@@ -23,12 +38,19 @@ export function normaliseRecord(record: ImportedRecord): NormalisedRecord {
     case 'statement-entry':
       return normaliseStatementEntry(content.entry);
     case 'row':
-      return record.format === 'stripe-payout-reconciliation'
-        ? normaliseReportRow(content.row)
-        : normaliseLedgerRow(content.row);
-    case 'json':
+      if (record.format === 'stripe-payout-reconciliation') return normaliseReportRow(content.row);
+      if (record.format === 'ledger-csv') return normaliseLedgerRow(content.row);
+      break;
+    case 'opaque':
+      return nothingStated;
+    default:
       break;
   }
+  for (const family of families) {
+    const stated = family(record);
+    if (stated !== null) return stated;
+  }
+  if (content.kind !== 'json') return nothingStated;
   switch (record.format) {
     case 'stripe-events':
       return normaliseStripe(content.value);

@@ -54,6 +54,35 @@ export const evidenceTables: Migration = {
     ) strict;
     create index coverage_source on coverage (source_id);
 
+    -- Totals that a file states about itself, beside what was counted in it.
+    create table control_check (
+      id integer primary key,
+      source_id integer not null references source (id) on delete cascade,
+      locator text not null,
+      total text not null,
+      stated text not null,
+      counted text not null,
+      agrees integer not null
+    ) strict;
+    create index control_check_source on control_check (source_id);
+
+    create table statement (
+      id integer primary key,
+      source_id integer not null references source (id) on delete cascade,
+      locator text not null,
+      account text,
+      currency text,
+      number text,
+      sequence integer,
+      opening_minor text,
+      closing_minor text,
+      booked_minor text not null,
+      opened_on text,
+      closed_on text,
+      entries integer not null
+    ) strict;
+    create index statement_source on statement (source_id);
+
     create table record (
       id integer primary key,
       source_id integer not null references source (id) on delete cascade,
@@ -83,6 +112,13 @@ export const evidenceTables: Migration = {
       primary key (value, scheme, record_id)
     ) strict, without rowid;
     create index identifier_record on identifier (record_id);
+
+    create table signature_verdict (
+      record_id integer primary key references record (id) on delete cascade,
+      scheme text not null,
+      verdict text not null,
+      reason text not null
+    ) strict;
 
     create table redaction (
       source_id integer not null references source (id) on delete cascade,

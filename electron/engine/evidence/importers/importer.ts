@@ -3,7 +3,12 @@ import { isUtf8 } from 'node:buffer';
 import type { Frame } from '../../../../shared/evidence/framing/frame.ts';
 import type { DamageReason } from '../../../../shared/evidence/framing/frame.ts';
 import type { ImportedRecord } from '../../../../shared/evidence/importing.ts';
-import type { Coverage, ImportWarning } from '../../../../shared/evidence/model.ts';
+import type {
+  ControlCheck,
+  Coverage,
+  ImportWarning,
+  StatementSummary,
+} from '../../../../shared/evidence/model.ts';
 import { redactText, type Redactions } from '../../../../shared/evidence/redaction/redact.ts';
 import type { Tokenise } from '../../../../shared/evidence/redaction/spans.ts';
 
@@ -16,6 +21,10 @@ export interface ImportSink {
   skipped(locator: string, reason: string): void;
   warn(warning: ImportWarning): void;
   coverage(coverage: Omit<Coverage, 'sourceId'>): void;
+  /** A total that the file states, beside what was counted. */
+  control(check: ControlCheck): void;
+  /** An account statement, once it has ended. */
+  statement(summary: StatementSummary): void;
 }
 
 export interface ImportContext {

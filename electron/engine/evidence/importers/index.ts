@@ -4,6 +4,12 @@ import { apiLog } from './apiLog.ts';
 import { Camt053Importer } from './camt053.ts';
 import { har } from './har.ts';
 import type { ImportContext, Importer } from './importer.ts';
+import { createBankFilesImporter } from './bankFiles/index.ts';
+import { createHttpSourcesImporter } from './http/index.ts';
+import { createIso20022Importer } from './iso20022/index.ts';
+import { createTextLogsImporter } from './logs/index.ts';
+import { createReportsImporter } from './reports/index.ts';
+import { createWebhooksImporter } from './webhooks/index.ts';
 import { JsonRecordImporter } from './jsonRecords.ts';
 import { ledgerCsv } from './ledgerCsv.ts';
 import { stripeEvents } from './stripeEvents.ts';
@@ -11,6 +17,7 @@ import { stripePayoutReconciliation } from './stripePayoutReconciliation.ts';
 import { TableImporter } from './tableRows.ts';
 
 export function createImporter(recognised: Recognised, context: ImportContext): Importer {
+  if ('family' in recognised) return createFamilyImporter(recognised, context);
   switch (recognised.format) {
     case 'stripe-events':
       return new JsonRecordImporter(stripeEvents, recognised.framing, context);
@@ -19,8 +26,6 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
     case 'har':
     case 'replay-attempt':
       return new JsonRecordImporter({ ...har, format: recognised.format }, recognised.framing, context);
-    case 'replay-attempt':
-      return new JsonRecordImporter({ ...har, format: 'replay-attempt' }, recognised.framing, context);
     case 'ledger-csv':
       return new TableImporter(
         ledgerCsv(recognised.columns, recognised.table.delimiter),
@@ -35,5 +40,25 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
       );
     case 'camt.053':
       return new Camt053Importer(context);
+  }
+}
+
+function createFamilyImporter(
+  recognised: Extract<Recognised, { family: string }>,
+  context: ImportContext,
+): Importer {
+  switch (recognised.family) {
+    case 'http':
+      return createHttpSourcesImporter(recognised, context);
+    case 'webhooks':
+      return createWebhooksImporter(recognised, context);
+    case 'logs':
+      return createTextLogsImporter(recognised, context);
+    case 'iso20022':
+      return createIso20022Importer(recognised, context);
+    case 'bankFiles':
+      return createBankFilesImporter(recognised, context);
+    case 'reports':
+      return createReportsImporter(recognised, context);
   }
 }

@@ -5,7 +5,12 @@
 import { detectEncoding, Utf8Stream, type DetectedEncoding } from '../../../../shared/evidence/encoding.ts';
 import type { ImportedRecord } from '../../../../shared/evidence/importing.ts';
 import { batchBytes, batchRecords, fileLimit, sniffBytes } from '../../../../shared/evidence/limits.ts';
-import type { ImportWarning, SourceFormat } from '../../../../shared/evidence/model.ts';
+import type {
+  ControlCheck,
+  ImportWarning,
+  SourceFormat,
+  StatementSummary,
+} from '../../../../shared/evidence/model.ts';
 import { recognise, type Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
 import { shiftRedactions, type Redactions } from '../../../../shared/evidence/redaction/redact.ts';
 import type { Tokenise } from '../../../../shared/evidence/redaction/spans.ts';
@@ -48,6 +53,8 @@ export class FilePipeline implements ImportSink {
   private readonly stream = new StoredStream();
   private readonly warnings = new WarningList();
   private readonly coverages = new SourceCoverage();
+  private readonly controls: ControlCheck[] = [];
+  private readonly statements: StatementSummary[] = [];
   private held: Uint8Array[] = [];
   private heldLength = 0;
   private size = 0;
@@ -187,6 +194,7 @@ export class FilePipeline implements ImportSink {
       title: record.title,
       text: record.text,
       redactions: record.redactions,
+      signature: record.signature ?? null,
     });
     this.batchSize += bytes.length;
     if (this.records.length >= batchRecords || this.batchSize >= batchBytes) this.send();
@@ -214,6 +222,14 @@ export class FilePipeline implements ImportSink {
 
   coverage(coverage: ParseSummary['coverage'][number]): void {
     this.coverages.state(coverage);
+  }
+
+  control(check: ControlCheck): void {
+    this.controls.push(check);
+  }
+
+  statement(summary: StatementSummary): void {
+    this.statements.push(summary);
   }
 
   private send(): void {
@@ -245,6 +261,8 @@ export class FilePipeline implements ImportSink {
       firstAt: this.coverages.firstAt,
       lastAt: this.coverages.lastAt,
       display: this.display,
+      controls: this.controls,
+      statements: this.statements,
     };
   }
 

@@ -4,12 +4,15 @@
  */
 import type { ColumnMapping } from '../../../../shared/evidence/mapping.ts';
 import type {
+  ControlCheck,
   Coverage,
   Identifier,
   ImportWarning,
   Party,
   Redaction,
+  SignatureVerdict,
   SourceFormat,
+  StatementSummary,
 } from '../../../../shared/evidence/model.ts';
 import type { ErrorData } from '../../../../shared/kernel/errors.ts';
 import type { FourTimes } from '../../../../shared/kernel/time.ts';
@@ -54,6 +57,7 @@ export interface StoredRecord extends Interpretation {
   readonly text: string;
   /** Offsets relative to the record's stored bytes. */
   readonly redactions: readonly Omit<Redaction, 'recordId'>[];
+  readonly signature: SignatureVerdict | null;
 }
 
 export interface StoredChunk {
@@ -90,6 +94,8 @@ export interface ParseSummary extends ParseCounts {
   readonly lastAt: number | null;
   /** How a table's rows are to be shown: which columns hold people and accounts. */
   readonly display: string | null;
+  readonly controls: readonly ControlCheck[];
+  readonly statements: readonly StatementSummary[];
 }
 
 export interface FileOptions {

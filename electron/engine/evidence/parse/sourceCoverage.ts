@@ -1,4 +1,5 @@
 /** What a source covers: the time between its first and last record, for each party whose word it carries. */
+import { formatFacts } from '../../../../shared/evidence/formats.ts';
 import type { Coverage, Party, SourceFormat } from '../../../../shared/evidence/model.ts';
 import { day, startOfDay, type FourTimes } from '../../../../shared/kernel/time.ts';
 import type { Interpretation } from './messages.ts';
@@ -39,7 +40,7 @@ export class SourceCoverage {
 
   of(format: SourceFormat): OpenCoverage[] {
     if (this.stated.length > 0) return this.stated;
-    const shows = showsOf(format);
+    const { shows } = formatFacts[format];
     if (shows === null) return [];
     return [...this.spans].map(([party, { from, until }]) => ({
       party,
@@ -49,24 +50,6 @@ export class SourceCoverage {
       from,
       until,
     }));
-  }
-}
-
-function showsOf(format: SourceFormat): Coverage['shows'] | null {
-  switch (format) {
-    case 'stripe-events':
-      return 'psp-events';
-    case 'stripe-payout-reconciliation':
-      return 'psp-payout-report';
-    case 'ledger-csv':
-      return 'ledger-postings';
-    case 'api-log':
-    case 'har':
-      return 'api-exchanges';
-    case 'camt.053':
-      return 'bank-statement';
-    case 'replay-attempt':
-      return null;
   }
 }
 
