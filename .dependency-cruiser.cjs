@@ -144,9 +144,9 @@ module.exports = {
     },
     {
       name: 'engine-foundations-know-no-domain',
-      comment: 'db, kernel, egress and signatures carry every domain and know none.',
+      comment: 'archives, db, kernel, egress and signatures carry every domain and know none.',
       severity: 'error',
-      from: { path: `${engineRoot}(db|kernel|egress|signatures)/` },
+      from: { path: `${engineRoot}(archives|db|kernel|egress|signatures)/` },
       to: { path: `${engineRoot}${domain}/` },
     },
     {
@@ -245,7 +245,7 @@ module.exports = {
           '^electron/main/',
           '^electron/preload/',
           rendererSource,
-          `${engineRoot}(${domain}|db|egress|signatures|workers)/`,
+          `${engineRoot}(${domain}|archives|db|egress|signatures|workers)/`,
         ],
         // The guard that refuses an old Node must run before anything loads the driver.
         pathNot: `${engineRoot}db/runtime\\.ts$`,

@@ -1,11 +1,17 @@
+import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ImportedFile } from '../../shared/evidence/contract.ts';
+import type { JobId } from '../../shared/kernel/ids.ts';
 import { Chip } from '../kit/Chip.tsx';
 import { counted, formatName, sizeText } from '../kit/labels.ts';
 import { Progress } from '../kit/Progress.tsx';
 import { SafeText } from '../kit/SafeText.tsx';
 import { visibleText } from '../kit/visible.ts';
+import { errorOf, useClient } from '../app/engine.ts';
+import { notify } from '../app/notices.ts';
+import { useSession } from '../app/session.ts';
 import { forgetRun, useEvidence, type ImportRun } from './store.ts';
+import { useImporter } from './upload.ts';
 
 /** This session's imports: progress while they run, then what became of each file, refused ones with their reason. */
 export function ImportRuns() {
@@ -30,11 +36,12 @@ function Run({ run }: { readonly run: ImportRun }) {
           <>
             <Progress value={total === 0 ? null : sent / total} label={`Sending ${run.title}`} />
             <span className="muted">
-              {total === 0 ? 'importing …' : `${sizeText(sent)} of ${sizeText(total)} sent`} · the job is in
-              the status bar
+              {total === 0 ? 'importing …' : `${sizeText(sent)} of ${sizeText(total)} sent`}
+              <JobDetail jobId={run.jobId} />
             </span>
           </>
         )}
+        {run.state === 'running' && run.jobId !== null && <CancelImport jobId={run.jobId} title={run.title} />}
         {run.state === 'failed' && <span className="bad">{run.error?.sentence}</span>}
         {run.state !== 'running' && (
           <button
@@ -58,9 +65,25 @@ function Run({ run }: { readonly run: ImportRun }) {
   );
 }
 
-/** Only a table has columns to map; what it is called is hint enough for offering it. */
-function isTable(file: File): boolean {
-  return file.size > 0 && /\.(csv|tsv|tab|txt|psv|dat)$/i.test(file.name);
+/** What the engine says of the job: the file it reads, and how far it is. */
+function JobDetail({ jobId }: { readonly jobId: JobId | null }) {
+  const detail = useSession((session) => (jobId === null ? undefined : session.jobs.get(jobId)?.detail));
+  if (detail === undefined || detail === '') return null;
+  return <> · {visibleText(detail)}</>;
+}
+
+function CancelImport({ jobId, title }: { readonly jobId: JobId; readonly title: string }) {
+  const client = useClient();
+  const cancel = () => {
+    client.workspace.cancelJob({ id: jobId }).catch((thrown: unknown) => {
+      notify({ tone: 'bad', text: errorOf(thrown).sentence });
+    });
+  };
+  return (
+    <Button size="compact-xs" aria-label={`Cancel import ${visibleText(title)}`} onClick={cancel}>
+      Cancel
+    </Button>
+  );
 }
 
 function ResultRow({ file, original }: { readonly file: ImportedFile; readonly original: File | undefined }) {
@@ -69,7 +92,6 @@ function ResultRow({ file, original }: { readonly file: ImportedFile; readonly o
     ...(file.skipped > 0 ? [`${file.skipped.toLocaleString('en')} skipped`] : []),
     ...(file.duplicates > 0 ? [counted(file.duplicates, 'duplicate')] : []),
     ...(file.redactions > 0 ? [counted(file.redactions, 'redaction')] : []),
-    ...(file.warnings.length > 0 ? [counted(file.warnings.length, 'warning')] : []),
   ].join(' · ');
   return (
     <li className={file.refused === null ? '' : 'refused'}>
@@ -83,19 +105,63 @@ function ResultRow({ file, original }: { readonly file: ImportedFile; readonly o
           {counts}
         </span>
       ) : (
-        <>
-          <SafeText text={file.refused} />
-          {original !== undefined && isTable(original) && (
-            <button
-              type="button"
-              className="plain-button link-button"
-              onClick={() => useEvidence.setState({ mapping: original })}
-            >
-              Map its columns …
-            </button>
-          )}
-        </>
+        <SafeText text={file.refused} />
       )}
+      <RefusedActions file={file} original={original} />
+      {file.warnings.length > 0 && <FoldedWarnings warnings={file.warnings} />}
     </li>
+  );
+}
+
+/** What can still be done with a refused file, as long as it is at hand. */
+function RefusedActions({
+  file,
+  original,
+}: {
+  readonly file: ImportedFile;
+  readonly original: File | undefined;
+}) {
+  const { importFiles } = useImporter();
+  if (file.refused === null || original === undefined || original.size === 0) return null;
+  return (
+    <>
+      {file.refusedCode === 'mapping_needed' && (
+        <button
+          type="button"
+          className="plain-button link-button"
+          onClick={() => useEvidence.setState({ mapping: original })}
+        >
+          Map its columns …
+        </button>
+      )}
+      <button
+        type="button"
+        className="plain-button link-button"
+        onClick={() => importFiles([original], { as: 'attachment' })}
+      >
+        Keep as attachment
+      </button>
+    </>
+  );
+}
+
+/** Warnings of an import at a glance; all of them stay with the source. */
+const mostWarnings = 50;
+
+function FoldedWarnings({ warnings }: { readonly warnings: readonly string[] }) {
+  return (
+    <details className="import-warnings">
+      <summary className="warn">{counted(warnings.length, 'warning')}</summary>
+      <ul>
+        {warnings.slice(0, mostWarnings).map((warning, index) => (
+          <li key={index}>
+            <SafeText text={warning} />
+          </li>
+        ))}
+      </ul>
+      {warnings.length > mostWarnings && (
+        <p className="muted">and {(warnings.length - mostWarnings).toLocaleString('en')} more</p>
+      )}
+    </details>
   );
 }

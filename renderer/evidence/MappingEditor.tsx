@@ -129,7 +129,7 @@ function MappingForm({ file }: { readonly file: File }) {
           disabled={missing !== null}
           onClick={() => {
             useEvidence.setState({ mapping: null });
-            importFiles([file], toMapping(draft));
+            importFiles([file], { mapping: toMapping(draft) });
           }}
         >
           Import with this mapping

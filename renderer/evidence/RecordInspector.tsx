@@ -7,6 +7,7 @@ import { CodeViewer } from '../kit/code/CodeViewer.tsx';
 import { wholeOccurrences } from '../kit/code/ranges.ts';
 import { reindentJson } from '../kit/code/reindent.ts';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
+import { partOccurrences } from '../kit/marks.ts';
 import { counted, formatName, partyName } from '../kit/labels.ts';
 import { SafeText } from '../kit/SafeText.tsx';
 import { ShortId } from '../kit/ShortId.tsx';
@@ -14,9 +15,13 @@ import { SkeletonRows } from '../kit/Skeleton.tsx';
 import { SubTabs } from '../kit/SubTabs.tsx';
 import { Time } from '../kit/Time.tsx';
 import { visibleText } from '../kit/visible.ts';
+import { useViewKeys } from '../app/keys.ts';
+import { openView } from '../app/layout/workbench.ts';
 import { useEngineQuery } from '../app/query.ts';
 import { slots } from '../app/slots.ts';
+import { Around } from './Around.tsx';
 import './evidence.css';
+import { FindBar } from './FindBar.tsx';
 import { RevealButton } from './RevealButton.tsx';
 import { WholeRecord } from './WholeRecord.tsx';
 
@@ -24,16 +29,22 @@ export interface RecordInspectorProps {
   readonly recordId: RecordId;
   /** Values to mark in the text: what a state, link or finding rests on. */
   readonly cited?: readonly string[];
+  /** What was searched for: every place of it is marked, whatever its case, and can be walked. */
+  readonly marks?: readonly string[];
+  /** Looks at another record in this place; else it opens in a tab of its own. */
+  readonly onLook?: (id: RecordId) => void;
+  /** The panel in which `n` and `p` walk the marked places. */
+  readonly panelId?: string;
   /** Why the record belongs where it is shown; its own tab. */
   readonly links?: ReactNode;
   /** Shown under the title: what the record states. */
   readonly about?: ReactNode;
 }
 
-type Tab = 'record' | 'stored' | 'identifiers' | 'links';
+type Tab = 'record' | 'stored' | 'identifiers' | 'around' | 'links';
 
 /** One record with its four times, its identifiers, the links that place it, and its text. */
-export function RecordInspector({ recordId, cited, links, about }: RecordInspectorProps) {
+export function RecordInspector({ recordId, ...rest }: RecordInspectorProps) {
   const record = useEngineQuery(
     `record ${String(recordId)}`,
     (client, signal) => client.evidence.record({ id: recordId }, { signal }),
@@ -42,17 +53,16 @@ export function RecordInspector({ recordId, cited, links, about }: RecordInspect
   if (record.error !== null)
     return <ErrorNotice what="Reading the record" error={record.error} onRetry={record.reload} />;
   if (record.data === null) return <SkeletonRows what="the record" rows={8} />;
-  return <RecordBody key={recordId} record={record.data} cited={cited} links={links} about={about} />;
+  return <RecordBody key={recordId} record={record.data} {...rest} />;
 }
 
-interface BodyProps {
+interface BodyProps extends Omit<RecordInspectorProps, 'recordId'> {
   readonly record: RecordDetail;
-  readonly cited: readonly string[] | undefined;
-  readonly links: ReactNode;
-  readonly about: ReactNode;
 }
 
-function RecordBody({ record, cited, links, about }: BodyProps) {
+const nothingMarked: readonly string[] = [];
+
+function RecordBody({ record, cited, marks = nothingMarked, onLook, panelId, links, about }: BodyProps) {
   const [tab, setTab] = useState<Tab>('record');
   const [revealed, setRevealed] = useState<string | null>(null);
   const text = revealed ?? record.text;
@@ -60,11 +70,23 @@ function RecordBody({ record, cited, links, about }: BodyProps) {
     () => (tab === 'record' && record.language === 'json' ? reindentJson(text) : text),
     [tab, text, record.language],
   );
-  const highlights = useMemo(() => wholeOccurrences(shown, cited ?? []), [shown, cited]);
+  const highlights = useMemo(
+    () => (marks.length > 0 ? partOccurrences(shown, marks) : wholeOccurrences(shown, cited ?? [])),
+    [shown, cited, marks],
+  );
+  const [looked, setLooked] = useState(0);
+  const walk = (step: number) => {
+    if (highlights.length > 0) setLooked((looked + step + highlights.length) % highlights.length);
+  };
+  useViewKeys(panelId ?? '', [
+    { keys: 'n', what: 'Next match in the record', run: () => walk(1) },
+    { keys: 'p', what: 'Previous match in the record', run: () => walk(-1) },
+  ]);
   const tabs: readonly { readonly key: Tab; readonly label: string }[] = [
     { key: 'record', label: record.language === 'json' ? 'Laid out' : 'Record' },
     ...(record.language === 'json' ? [{ key: 'stored', label: 'As stored' } as const] : []),
     { key: 'identifiers', label: `Identifiers ${String(record.identifiers.length)}` },
+    { key: 'around', label: 'Around' },
     ...(links === undefined || links === null ? [] : [{ key: 'links', label: 'Links' } as const]),
   ];
   return (
@@ -74,8 +96,18 @@ function RecordBody({ record, cited, links, about }: BodyProps) {
         label="Record"
         tabs={tabs}
         selected={tab}
-        onSelect={setTab}
-        aside={<RevealButton record={record} revealed={revealed !== null} onReveal={setRevealed} />}
+        onSelect={(chosen) => {
+          setTab(chosen);
+          setLooked(0);
+        }}
+        aside={
+          <>
+            {marks.length > 0 && (tab === 'record' || tab === 'stored') && (
+              <FindBar count={highlights.length} looked={looked} onLook={setLooked} />
+            )}
+            <RevealButton record={record} revealed={revealed !== null} onReveal={setRevealed} />
+          </>
+        }
       />
       {revealed !== null && (
         <p className="note-box warn revealed-note">
@@ -84,18 +116,24 @@ function RecordBody({ record, cited, links, about }: BodyProps) {
       )}
       {(tab === 'record' || tab === 'stored') &&
         (record.textTruncated && revealed === null ? (
-          <WholeRecord record={record} cited={cited ?? []} />
+          <WholeRecord record={record} cited={cited ?? []} marks={marks} looked={looked} />
         ) : (
           <CodeViewer
             value={shown}
             language={record.language === 'csv' ? 'plaintext' : record.language}
             label={`Text of ${record.title}`}
             readOnly
-            wrap={tab === 'stored' || record.language === 'csv' || record.language === 'plaintext'}
+            // A body on one line of a capture must not lead the eye thousands of columns to the right.
+            wrap
             highlights={highlights}
+            highlightLines={marks.length === 0}
+            looked={looked}
           />
         ))}
       {tab === 'identifiers' && <Identifiers record={record} />}
+      {tab === 'around' && (
+        <Around record={record} onLook={onLook ?? ((id) => openView('record', { id: String(id) }))} />
+      )}
       {tab === 'links' && <div className="record-links">{links}</div>}
     </div>
   );

@@ -1,7 +1,6 @@
 import { IconDatabaseImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Source } from '../../shared/evidence/model.ts';
-import { Chip } from '../kit/Chip.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
 import { counted, formatName, sizeText } from '../kit/labels.ts';
@@ -14,6 +13,7 @@ import { Time } from '../kit/Time.tsx';
 import { useEngineQuery } from '../app/query.ts';
 import { slots, type ViewProps } from '../app/slots.ts';
 import './sources.css';
+import { formatGroups, groupText } from './formatGroups.ts';
 import { ImportRuns } from './ImportRuns.tsx';
 import { SourceDetails } from './SourceDetails.tsx';
 import { ImportButton } from './Starters.tsx';
@@ -27,28 +27,22 @@ const columns: readonly Column<Source>[] = [
     key: 'name',
     title: 'File',
     width: 'flex',
-    minimum: 260,
+    minimum: 190,
     render: (source) => <SafeText text={source.name} />,
   },
-  { key: 'format', title: 'Read as', width: 150, render: (source) => formatName(source.format) },
-  {
-    key: 'status',
-    title: '',
-    width: 76,
-    render: (source) => (source.status === 'importing' ? <Chip tone="accent">importing</Chip> : null),
-  },
-  { key: 'records', title: 'Records', width: 78, align: 'right', render: (source) => number(source.records) },
+  { key: 'format', title: 'Read as', width: 152, render: (source) => formatName(source.format) },
+  { key: 'records', title: 'Records', width: 74, align: 'right', render: (source) => number(source.records) },
   {
     key: 'skipped',
     title: 'Skipped',
-    width: 70,
+    width: 68,
     align: 'right',
     render: (source) => <span className={source.skipped > 0 ? 'bad' : ''}>{number(source.skipped)}</span>,
   },
   {
     key: 'duplicates',
     title: 'Duplicates',
-    width: 84,
+    width: 82,
     align: 'right',
     render: (source) => number(source.duplicates),
   },
@@ -69,13 +63,13 @@ const columns: readonly Column<Source>[] = [
     ),
   },
   { key: 'size', title: 'Size', width: 74, align: 'right', render: (source) => sizeText(source.size) },
-  { key: 'first', title: 'From', width: 122, render: (source) => <Time at={source.firstAt} /> },
-  { key: 'last', title: 'Until', width: 122, render: (source) => <Time at={source.lastAt} /> },
+  { key: 'first', title: 'First record', width: 122, render: (source) => <Time at={source.firstAt} /> },
+  { key: 'last', title: 'Last record', width: 122, render: (source) => <Time at={source.lastAt} /> },
   {
     key: 'sha',
-    title: 'SHA-256 of the file',
-    width: 150,
-    render: (source) => <ShortId id={source.sha256} longest={14} />,
+    title: 'SHA-256',
+    width: 116,
+    render: (source) => <ShortId id={source.sha256} longest={10} />,
   },
 ];
 
@@ -122,8 +116,16 @@ export function SourcesView(_props: ViewProps) {
             <Starter key={index} />
           ))}
         >
-          Stripe events, API logs, HAR captures, ledger exports (CSV), Stripe payout reports and camt.053
-          statements are recognised by their content. Files are kept byte by byte, with their hash.
+          Files are recognised by their content, also inside zip and gzip, and kept byte by byte with their
+          hash.
+          <dl className="format-groups">
+            {formatGroups.map((group) => (
+              <div key={group.title}>
+                <dt>{group.title}</dt>
+                <dd>{groupText(group)}</dd>
+              </div>
+            ))}
+          </dl>
         </EmptyState>
       )}
       {rows.length > 0 &&

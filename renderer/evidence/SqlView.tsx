@@ -1,206 +1,114 @@
 import { Button } from '@mantine/core';
-import { IconCopy, IconPlayerPlay } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
-import type { z } from 'zod';
-import type { cellSchema } from '../../shared/evidence/contract.ts';
-import type { ErrorData } from '../../shared/kernel/errors.ts';
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useCallback, useMemo, useRef } from 'react';
+import type { DescribedView } from '../../shared/evidence/searching.ts';
+import type { Assistance } from '../kit/code/CodeEditor.tsx';
 import { CodeViewer } from '../kit/code/CodeViewer.tsx';
-import { copyText } from '../kit/copy.ts';
-import { csvText } from '../kit/csv.ts';
-import { ErrorNotice } from '../kit/ErrorNotice.tsx';
 import { Kbd } from '../kit/Kbd.tsx';
-import { counted } from '../kit/labels.ts';
 import { Panes } from '../kit/Panes.tsx';
-import { SafeText } from '../kit/SafeText.tsx';
-import { Table, type Column } from '../kit/Table.tsx';
-import { errorOf, isCancelled, useClient } from '../app/engine.ts';
-import { notify } from '../app/notices.ts';
 import { useEngineQuery } from '../app/query.ts';
 import type { ViewProps } from '../app/slots.ts';
 import './sources.css';
+import './sql.css';
+import { SaveStatement } from './SaveStatement.tsx';
+import { SqlResult } from './SqlResult.tsx';
+import { SqlSide } from './SqlSide.tsx';
+import { explainSql, suggestSql } from './sqlWords.ts';
+import { statementAt } from './statementAt.ts';
 import { useEvidence } from './store.ts';
+import { useStatement, type Runner } from './useStatement.ts';
 
-type Cell = z.infer<typeof cellSchema>;
-
-interface Answer {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-  readonly truncated: boolean;
-  readonly elapsed: number;
-}
-
-interface IndexedRow {
-  readonly index: number;
-  readonly cells: readonly Cell[];
-}
-
-type RunState =
-  | { readonly phase: 'idle' }
-  | { readonly phase: 'running' }
-  | { readonly phase: 'done'; readonly answer: Answer }
-  | { readonly phase: 'failed'; readonly error: ErrorData };
-
-function useRun() {
-  const client = useClient();
-  const [state, setState] = useState<RunState>({ phase: 'idle' });
-  const stop = useRef<AbortController | null>(null);
-  const run = async (statement: string) => {
-    stop.current?.abort();
-    const mine = new AbortController();
-    stop.current = mine;
-    setState({ phase: 'running' });
-    try {
-      const answer = await client.evidence.sql({ statement }, { signal: mine.signal });
-      if (stop.current === mine) setState({ phase: 'done', answer });
-    } catch (thrown) {
-      if (stop.current === mine)
-        setState(isCancelled(thrown) ? { phase: 'idle' } : { phase: 'failed', error: errorOf(thrown) });
-    }
-  };
-  const cancel = () => {
-    stop.current?.abort();
-    setState({ phase: 'idle' });
-  };
-  return { state, run, cancel };
-}
+const noViews: readonly DescribedView[] = [];
+const noFunctions: readonly string[] = [];
 
 /** A read-only console over the documented views. */
 export function SqlView(_props: ViewProps) {
-  const statement = useEvidence((state) => state.statement);
   const schema = useEngineQuery('sql schema', (client, signal) => client.evidence.sqlSchema({}, { signal }));
-  const { state, run, cancel } = useRun();
-  const views = useMemo(() => schema.data?.views ?? [], [schema.data]);
-  const completions = useMemo(
-    () => [...new Set(views.flatMap((view) => [view.name, ...view.columns]))],
-    [views],
-  );
-  const start = () => void run(useEvidence.getState().statement);
-  const editor = (
-    <>
-      <div className="search-bar">
-        <Button
-          variant="filled"
-          leftSection={<IconPlayerPlay size={14} />}
-          onClick={start}
-          disabled={state.phase === 'running'}
-        >
-          Run <Kbd keys="mod+enter" />
-        </Button>
-        {state.phase === 'running' && <Button onClick={cancel}>Cancel</Button>}
-        <span className="muted">Read only, over the views on the left. Amounts are exact decimal text.</span>
-      </div>
-      <CodeViewer
-        value={statement}
-        language="sql"
-        label="SQL statement"
-        onChange={(text) => useEvidence.setState({ statement: text })}
-        onRun={start}
-        completions={completions}
-      />
-    </>
+  const views = schema.data?.views ?? noViews;
+  const functions = schema.data?.functions ?? noFunctions;
+  const runner = useStatement();
+  const assistance = useMemo<Assistance>(
+    () => ({
+      suggest: (before, whole) => suggestSql(before, whole, views, functions),
+      explain: (word, whole) => explainSql(word, whole, views, functions),
+    }),
+    [views, functions],
   );
   return (
     <Panes
       direction="row"
       fixed="first"
-      initial={200}
+      initial={250}
       label="Width of the views"
-      first={
-        <div className="sql-views" role="navigation" aria-label="Views that a statement may use">
-          {views.map((view) => (
-            <details key={view.name} open={view.name === 'payments'}>
-              <summary className="mono">{view.name}</summary>
-              <ul>
-                {view.columns.map((column) => (
-                  <li key={column} className="mono muted">
-                    {column}
-                  </li>
-                ))}
-              </ul>
-            </details>
-          ))}
-          {schema.error !== null && (
-            <ErrorNotice what="Reading the views" error={schema.error} onRetry={schema.reload} />
-          )}
-        </div>
-      }
+      first={<SqlSide views={views} error={schema.error} reload={schema.reload} />}
       second={
         <Panes
           direction="column"
           fixed="first"
-          initial={220}
+          initial={230}
           label="Height of the statement"
-          first={editor}
-          second={<Result state={state} />}
+          first={<Editor runner={runner} assistance={assistance} />}
+          second={<SqlResult runner={runner} />}
         />
       }
     />
   );
 }
 
-function Result({ state }: { readonly state: RunState }) {
-  const [selected, setSelected] = useState<string | null>(null);
-  const rows = useMemo<readonly IndexedRow[]>(
-    () => (state.phase === 'done' ? state.answer.rows.map((cells, index) => ({ index, cells })) : []),
-    [state],
-  );
-  if (state.phase === 'idle') return <p className="record-nothing muted">Ctrl Enter runs the statement.</p>;
-  if (state.phase === 'running') return <p className="record-nothing muted">Running the statement …</p>;
-  if (state.phase === 'failed') return <ErrorNotice what="Running the statement" error={state.error} />;
-  const { answer } = state;
-  const columns = answer.columns.map((title, place): Column<IndexedRow> => ({
-    key: `${String(place)} ${title}`,
-    title,
-    width: place === answer.columns.length - 1 ? 'flex' : 150,
-    minimum: 150,
-    render: (row) => <CellText cell={row.cells[place] ?? null} />,
-  }));
-  const copy = () => {
-    const text = csvText(
-      answer.columns,
-      answer.rows.map((row) =>
-        row.map((cell) => (typeof cell === 'number' ? { number: String(cell) } : cell)),
-      ),
-    );
-    void copyText(text).then((done) => {
-      notify(
-        done
-          ? { tone: 'good', text: `Copied ${counted(answer.rows.length, 'row')} as CSV.` }
-          : { tone: 'bad', text: 'The clipboard is not available.' },
-      );
-    });
-  };
-  return (
-    <div className="sql-result">
-      <div className="panel-header">
-        <h2>Result</h2>
-        <span className="aside" role="status">
-          {counted(answer.rows.length, 'row')}
-          {answer.truncated && ', cut at the limit'} · {Math.round(answer.elapsed)} ms
-          <Button size="compact-xs" leftSection={<IconCopy size={12} />} onClick={copy}>
-            Copy as CSV
-          </Button>
-        </span>
-      </div>
-      {answer.rows.length === 0 ? (
-        <p className="record-nothing muted">The statement ran and found no row.</p>
-      ) : (
-        <Table
-          label="Result"
-          columns={columns}
-          rows={rows}
-          rowKey={(row) => String(row.index)}
-          rowLabel={(row) => `Row ${String(row.index + 1)}`}
-          selected={selected}
-          onSelect={(row) => setSelected(String(row.index))}
-        />
-      )}
-    </div>
-  );
+interface EditorProps {
+  readonly runner: Runner;
+  readonly assistance: Assistance;
 }
 
-function CellText({ cell }: { readonly cell: Cell }) {
-  if (cell === null) return <span className="sql-null">null</span>;
-  if (typeof cell === 'number') return <span className="num">{String(cell)}</span>;
-  return <SafeText text={cell} className="mono" />;
+function Editor({ runner: { state, run, cancel }, assistance }: EditorProps) {
+  const statement = useEvidence((kept) => kept.statement);
+  const caret = useRef(0);
+  const start = useCallback(() => {
+    const placed = statementAt(useEvidence.getState().statement, caret.current);
+    if (placed !== null) run(placed);
+  }, [run]);
+  const problem = useMemo(() => {
+    if (state.phase !== 'failed') return null;
+    const at = state.error.details['at'];
+    // The text may have changed since: then the place is no longer it.
+    const isStill = statement.startsWith(state.statement.text, state.statement.from);
+    return typeof at === 'number' && isStill
+      ? { at: state.statement.from + at, message: state.error.sentence }
+      : null;
+  }, [state, statement]);
+  return (
+    <>
+      <div className="search-bar">
+        {state.phase === 'running' ? (
+          <Button leftSection={<IconPlayerStop size={14} />} onClick={cancel}>
+            Cancel <Kbd keys="escape" />
+          </Button>
+        ) : (
+          <Button variant="filled" leftSection={<IconPlayerPlay size={14} />} onClick={start}>
+            Run <Kbd keys="mod+enter" />
+          </Button>
+        )}
+        <SaveStatement statement={statement} />
+        <span className="muted clip">
+          Read only. Runs the statement at the caret; amounts are exact decimal text.
+        </span>
+      </div>
+      <CodeViewer
+        value={statement}
+        language="sql"
+        label="SQL statement"
+        onChange={(text) => useEvidence.setState({ statement: text })}
+        onCaret={(at) => {
+          caret.current = at;
+        }}
+        onRun={(at) => {
+          caret.current = at;
+          start();
+        }}
+        onEscape={cancel}
+        assistance={assistance}
+        problem={problem}
+      />
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import type { RecordDetail } from '../../shared/evidence/model.ts';
 import { bytesFromBase64 } from '../kit/base64.ts';
 import { CodeViewer } from '../kit/code/CodeViewer.tsx';
 import { wholeOccurrences } from '../kit/code/ranges.ts';
+import { partOccurrences } from '../kit/marks.ts';
 import { sizeText } from '../kit/labels.ts';
 import { errorOf, useClient } from '../app/engine.ts';
 import { notify } from '../app/notices.ts';
@@ -14,15 +15,22 @@ const chunkSize = 1_048_576;
 export function WholeRecord({
   record,
   cited,
+  marks,
+  looked,
 }: {
   readonly record: RecordDetail;
   readonly cited: readonly string[];
+  readonly marks: readonly string[];
+  readonly looked: number;
 }) {
   const client = useClient();
   const [text, setText] = useState(record.text);
   const [loaded, setLoaded] = useState<number | null>(null);
   const [whole, setWhole] = useState(false);
-  const highlights = useMemo(() => wholeOccurrences(text, cited), [text, cited]);
+  const highlights = useMemo(
+    () => (marks.length > 0 ? partOccurrences(text, marks) : wholeOccurrences(text, cited)),
+    [text, cited, marks],
+  );
   const size = record.byteEnd - record.byteStart;
 
   const load = async () => {
@@ -66,7 +74,10 @@ export function WholeRecord({
         language={record.language === 'csv' ? 'plaintext' : record.language}
         label={`Text of ${record.title}`}
         readOnly
+        wrap
         highlights={highlights}
+        highlightLines={marks.length === 0}
+        looked={looked}
       />
     </>
   );

@@ -1,6 +1,7 @@
-import { IconFileText, IconListSearch } from '@tabler/icons-react';
+import { IconBookmark, IconFileText, IconListSearch } from '@tabler/icons-react';
 import { openView } from '../app/layout/workbench.ts';
 import type { PaletteSource } from '../app/slots.ts';
+import { totalText } from './searchWords.ts';
 import { useEvidence } from './store.ts';
 
 /** The first records that say a text, and the way to all of them. */
@@ -21,7 +22,7 @@ export const evidencePalette: PaletteSource = {
       {
         id: 'evidence search',
         title: `Search evidence for “${text}”`,
-        detail: `${page.exact ? '' : 'at least '}${page.total.toLocaleString('en')} records`,
+        detail: totalText(page.total, page.exact),
         icon: IconListSearch,
         run: () => {
           useEvidence.setState({ query: text });
@@ -29,5 +30,28 @@ export const evidencePalette: PaletteSource = {
         },
       },
     ];
+  },
+};
+
+/** Saved searches by their name. */
+export const savedPalette: PaletteSource = {
+  heading: 'Saved searches',
+  order: 3,
+  find: async (text, client, signal) => {
+    const wanted = text.toLowerCase();
+    const { searches } = await client.evidence.savedSearches({}, { signal });
+    return searches
+      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .slice(0, 5)
+      .map((search) => ({
+        id: `saved search ${String(search.id)}`,
+        title: search.name,
+        detail: search.query,
+        icon: IconBookmark,
+        run: () => {
+          useEvidence.setState({ query: search.query });
+          openView('search');
+        },
+      }));
   },
 };

@@ -4,7 +4,7 @@ import type { DomainParts } from '../app/slots.ts';
 import { useEvidenceCommands } from './commands.ts';
 import { DropZone } from './DropZone.tsx';
 import { MappingEditor } from './MappingEditor.tsx';
-import { evidencePalette } from './palette.ts';
+import { evidencePalette, savedPalette } from './palette.ts';
 import { RecordView } from './RecordView.tsx';
 import { SearchView } from './SearchView.tsx';
 import { SourcesView } from './SourcesView.tsx';
@@ -38,7 +38,7 @@ export const evidence: DomainParts = {
     { view: 'sql', label: 'SQL', icon: IconTerminal2, group: 'tools', order: 2, keys: 'g q' },
   ],
   commands: useEvidenceCommands,
-  palette: [evidencePalette],
+  palette: [evidencePalette, savedPalette],
   starters: Starters,
   overlays: [DropZone, MappingEditor],
   forget: forgetEvidence,

@@ -2,11 +2,14 @@
 import { create } from 'zustand';
 import type { ImportedFile } from '../../shared/evidence/contract.ts';
 import type { ErrorData } from '../../shared/kernel/errors.ts';
+import type { JobId } from '../../shared/kernel/ids.ts';
 
 export interface ImportRun {
   readonly id: number;
   readonly title: string;
   readonly state: 'running' | 'done' | 'failed';
+  /** The engine's job, once it has one. */
+  readonly jobId: JobId | null;
   /** Bytes sent of each file, by its place in the run. */
   readonly sent: readonly number[];
   readonly files: readonly File[];
@@ -17,6 +20,7 @@ export interface ImportRun {
 interface EvidenceState {
   readonly runs: readonly ImportRun[];
   readonly query: string;
+  readonly facetsShown: boolean;
   readonly statement: string;
   /** The file whose columns are being mapped. */
   readonly mapping: File | null;
@@ -25,6 +29,7 @@ interface EvidenceState {
 const nothing: EvidenceState = {
   runs: [],
   query: '',
+  facetsShown: true,
   statement:
     'select reference, amount, currency, ledger_state, psp_state, bank_state\nfrom payments\norder by reference\nlimit 100',
   mapping: null,
@@ -42,6 +47,7 @@ export function beginRun(title: string, files: readonly File[]): number {
     id,
     title,
     state: 'running',
+    jobId: null,
     sent: files.map(() => 0),
     files,
     results: [],

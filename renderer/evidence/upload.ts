@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { importedFileSchema, type ImportedFile } from '../../shared/evidence/contract.ts';
 import type { ColumnMapping } from '../../shared/evidence/mapping.ts';
+import type { SourceFormat } from '../../shared/evidence/model.ts';
 import type { EngineClient } from '../../shared/contract/index.ts';
 import { RailtraceError } from '../../shared/kernel/errors.ts';
 import type { GrantId, JobId } from '../../shared/kernel/ids.ts';
@@ -100,6 +101,7 @@ async function follow(
 ): Promise<void> {
   try {
     const { jobId, sending } = await start();
+    changeRun(run, { jobId });
     const [job] = await Promise.all([follower.jobEnd(jobId), sending]);
     const results = resultsOf(job);
     changeRun(run, { state: 'done', results });
@@ -111,32 +113,35 @@ async function follow(
   }
 }
 
+/** What the person decided beforehand: the meaning of columns, or what to take a file for. */
+export interface ImportChoice {
+  readonly mapping?: ColumnMapping;
+  readonly as?: SourceFormat;
+}
+
 export interface Importer {
-  readonly importFiles: (files: readonly File[], mapping?: ColumnMapping) => void;
+  readonly importFiles: (files: readonly File[], options?: ImportChoice) => void;
   readonly importSampleDesk: () => void;
 }
 
 export function useImporter(): Importer {
   const client = useClient();
   const follower = useFollower();
-  const importSome = (files: readonly File[], mapping: ColumnMapping | undefined) => {
+  const importSome = (files: readonly File[], choice: ImportChoice) => {
     const run = beginRun(files.length === 1 ? (files[0]?.name ?? '') : counted(files.length, 'file'), files);
     void follow(follower, run, async () => {
       const grants: GrantId[] = [];
       for (const file of files) {
         grants.push((await client.files.openUpload({ name: file.name, size: file.size })).grantId);
       }
-      const { jobId } = await client.evidence.import({
-        grants,
-        ...(mapping === undefined ? {} : { mapping }),
-      });
+      const { jobId } = await client.evidence.import({ grants, ...choice });
       return { jobId, sending: sendAll(client, grants, files, run) };
     });
   };
   return {
-    importFiles: (files, mapping) => {
+    importFiles: (files, choice = {}) => {
       for (let from = 0; from < files.length; from += mostFiles)
-        importSome(files.slice(from, from + mostFiles), mapping);
+        importSome(files.slice(from, from + mostFiles), choice);
     },
     importSampleDesk: () => {
       const run = beginRun('Sample desk', []);

@@ -1,5 +1,13 @@
 import { IconFilter, IconX } from '@tabler/icons-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import './filter.css';
 
 export interface Suggestion {
@@ -19,15 +27,24 @@ export interface FilterBarProps {
   /** What the engine could not read of it, with the place. */
   readonly error: { readonly message: string; readonly at: number } | null;
   readonly suggest: (text: string, caret: number) => readonly Suggestion[];
+  /** Another sign than the funnel in front. */
+  readonly icon?: ReactNode;
+  readonly autoFocus?: boolean;
+  /** For a key that leads into the bar. */
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
+  /** Enter, once what was typed is in force. */
+  readonly onEnter?: () => void;
 }
 
 /** Pause after the last key before the filter takes effect, in ms. */
 const typingPause = 220;
 
 /** A filter that is a small language: completes fields and values, and shows by colour and word whether it is sound. */
-export function FilterBar({ label, placeholder, value, onChange, error, suggest }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { label, placeholder, value, onChange, error, suggest, onEnter } = props;
   const prefix = useId();
-  const input = useRef<HTMLInputElement>(null);
+  const ownInput = useRef<HTMLInputElement>(null);
+  const input = props.inputRef ?? ownInput;
   const [draft, setDraft] = useState({ text: value, of: value });
   const [caret, setCaret] = useState<number | null>(null);
   const [active, setActive] = useState(-1);
@@ -66,6 +83,7 @@ export function FilterBar({ label, placeholder, value, onChange, error, suggest 
     } else if (event.key === 'Enter') {
       onChange(text);
       setCaret(null);
+      onEnter?.();
     } else if (event.key === 'Escape') {
       if (caret !== null && suggestions.length > 0) setCaret(null);
       else type('', 0);
@@ -75,7 +93,7 @@ export function FilterBar({ label, placeholder, value, onChange, error, suggest 
 
   return (
     <div className={`filter-bar${error === null ? '' : ' invalid'}`}>
-      <IconFilter size={14} aria-hidden="true" />
+      {props.icon ?? <IconFilter size={14} aria-hidden="true" />}
       <input
         ref={input}
         role="combobox"
@@ -87,6 +105,7 @@ export function FilterBar({ label, placeholder, value, onChange, error, suggest 
         {...(active >= 0 ? { 'aria-activedescendant': `${prefix}-${String(active)}` } : {})}
         placeholder={placeholder}
         spellCheck={false}
+        autoFocus={props.autoFocus === true}
         value={text}
         onChange={(event) => type(event.currentTarget.value, event.currentTarget.selectionStart ?? 0)}
         onClick={(event) => setCaret(event.currentTarget.selectionStart)}
@@ -94,8 +113,8 @@ export function FilterBar({ label, placeholder, value, onChange, error, suggest 
         onKeyDown={onKeyDown}
       />
       {error !== null && (
-        <span className="filter-error" role="alert">
-          {error.message}
+        <span className="filter-error" role="alert" title={error.message}>
+          {`at ${String(error.at + 1)}: ${error.message}`}
         </span>
       )}
       {text !== '' && (

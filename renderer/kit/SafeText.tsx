@@ -1,3 +1,5 @@
+import { Fragment } from 'react';
+import { partOccurrences } from './marks.ts';
 import { visibleParts } from './visible.ts';
 import './kit.css';
 
@@ -6,12 +8,12 @@ export interface SafeTextProps {
   /** Keeps line breaks and tabs as they are. */
   readonly lines?: boolean;
   readonly className?: string;
-  /** Part of the text to mark, e.g. what was searched for; compared without case. */
-  readonly mark?: string;
+  /** Parts of the text to mark, e.g. what was searched for; compared without case. */
+  readonly marks?: readonly string[];
 }
 
 /** Text from evidence: never markup, with hidden characters shown as tokens. */
-export function SafeText({ text, lines = false, className, mark }: SafeTextProps) {
+export function SafeText({ text, lines = false, className, marks = [] }: SafeTextProps) {
   const parts = visibleParts(text, lines);
   return (
     <bdi className={className} dir="ltr">
@@ -25,21 +27,25 @@ export function SafeText({ text, lines = false, className, mark }: SafeTextProps
             {part.text}
           </span>
         ) : (
-          <Marked key={index} text={part.text} mark={mark} />
+          <Marked key={index} text={part.text} marks={marks} />
         ),
       )}
     </bdi>
   );
 }
 
-function Marked({ text, mark }: { readonly text: string; readonly mark: string | undefined }) {
-  const at = mark === undefined || mark === '' ? -1 : text.toLowerCase().indexOf(mark.toLowerCase());
-  if (at < 0 || mark === undefined) return text;
+function Marked({ text, marks }: { readonly text: string; readonly marks: readonly string[] }) {
+  const places = marks.length === 0 ? [] : partOccurrences(text, marks);
+  if (places.length === 0) return text;
   return (
     <>
-      {text.slice(0, at)}
-      <mark>{text.slice(at, at + mark.length)}</mark>
-      {text.slice(at + mark.length)}
+      {places.map(({ from, to }, index) => (
+        <Fragment key={from}>
+          {text.slice(places[index - 1]?.to ?? 0, from)}
+          <mark>{text.slice(from, to)}</mark>
+        </Fragment>
+      ))}
+      {text.slice(places.at(-1)?.to ?? 0)}
     </>
   );
 }

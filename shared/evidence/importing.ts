@@ -96,7 +96,10 @@ export interface XmlMessage {
   readonly header: XmlElement | null;
   /** Group header, or the assignment of an investigation. */
   readonly group: XmlElement | null;
-  /** Payment information block (pain), or the original group (status reports). */
+  /**
+   * The message's element with what stands in it before the transaction, without the group header: payment
+   * information block (pain), original group (status reports), case and status of an investigation.
+   */
   readonly block: XmlElement | null;
   /** The transaction itself. */
   readonly transaction: XmlElement;
@@ -130,6 +133,8 @@ export interface ImportedRecord {
   readonly byteEnd: number;
   /** Redacted text that is stored, searched and shown. */
   readonly text: string;
+  /** What full text finds the record by, where that is not its whole text: an attachment's bytes are no words. */
+  readonly searchText?: string;
   readonly content: RecordContent;
   /** The record's own unique id (event id, entry reference), if it states one: decides whether an equal record elsewhere is a duplicate. */
   readonly naturalKey: string | null;

@@ -24,12 +24,9 @@ export const fileLimit = 8 * 1024 * 1024 * 1024;
 /** How much of a file's start is read to recognise it. */
 export const sniffBytes = 256 * 1024;
 
-/** Bytes of a stored stream that are compressed and encrypted together. */
-export const chunkBytes = 128 * 1024;
-
-/** A batch on its way to the writer ends at whichever comes first. */
-export const batchRecords = 500;
-export const batchBytes = 1024 * 1024;
+/** Bytes of a stored stream that are compressed, encrypted and indexed together: a block ends at whichever comes first. */
+export const blockBytes = 128 * 1024;
+export const blockRecords = 1000;
 
 /** Batches that may wait for the writer; the reader of the file pauses beyond. */
 export const batchesInFlight = 2;
@@ -42,3 +39,23 @@ export const textLimit = 512 * 1024;
 
 /** JSON in a string in a JSON string: how often redaction looks inside. */
 export const nestedTextLimit = 5;
+
+/** An archive (zip) is held in memory while its members are read; a larger one is unpacked by the person. */
+export const archiveBytes = 256 * 1024 * 1024;
+
+/** Files in an archive, folders included. */
+export const archiveEntries = 2000;
+
+/** All members of an archive after expanding. */
+export const archiveExpandedBytes = 16 * 1024 * 1024 * 1024;
+
+/** Expanded to packed bytes, for an archive's member, a gzip file and a workbook, once beyond `ratioFrom`. */
+export const expansionRatio = 100;
+export const ratioFrom = 1024 * 1024;
+
+/** A workbook (XLSX): its file, and its parts after expanding. */
+export const workbookBytes = 64 * 1024 * 1024;
+export const workbookExpandedBytes = 256 * 1024 * 1024;
+
+/** A file kept whole as one record: its bytes. */
+export const attachmentBytes = 16 * 1024 * 1024;

@@ -22,6 +22,8 @@ const functions = new Set(
    row_number rtrim sign strftime string_agg substr substring sum time timediff total trim typeof unicode unixepoch upper char ceil floor
    ceiling mod pow power sqrt trunc`.split(/\s+/),
 );
+/** The functions that a statement may call, for completion. */
+export const sqlFunctions: readonly string[] = [...functions].sort();
 const tableFunctions = new Set(['json_each', 'json_tree']);
 
 /** Words that may stand before an opening bracket without calling anything. */
@@ -52,8 +54,13 @@ interface Token {
 const tokenPattern =
   /(?<space>\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)|(?<string>[xX]?'(?:[^']|'')*')|(?<name>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])|(?<number>0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<sign>\|\||<<|>>|<=|>=|<>|!=|==|->>|->|[-+*/%<>=~&|(),.;])/y;
 
-function refuse(reason: string): never {
-  throw new RailtraceError('query_refused', `This statement was not run: ${reason}`);
+/** @param at offset in the statement, in UTF-16 units, where what is refused stands */
+function refuse(reason: string, at?: number): never {
+  throw new RailtraceError(
+    'query_refused',
+    `This statement was not run: ${reason}`,
+    at === undefined ? {} : { at },
+  );
 }
 
 function tokensOf(statement: string): Token[] {
@@ -64,9 +71,9 @@ function tokensOf(statement: string): Token[] {
     const match = tokenPattern.exec(statement);
     // SQLite takes an unclosed comment as closed by the end; nobody writes one by intent.
     if (match?.[0] === '/' && statement.startsWith('/*', start))
-      return refuse('a comment in it is not closed.');
+      return refuse('a comment in it is not closed.', start);
     if (match === null)
-      return refuse(`the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`);
+      return refuse(`the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`, start);
     const end = tokenPattern.lastIndex;
     const { string, name, number, word, sign } = match.groups ?? {};
     if (string !== undefined) tokens.push({ kind: 'string', text: string, start, end });
@@ -88,11 +95,11 @@ export function admitStatement(statement: string, schemaNames: ReadonlySet<strin
   const tokens = tokensOf(statement);
   while (tokens.at(-1)?.text === ';') tokens.pop();
   if (tokens.length === 0) refuse('it is empty.');
-  if (tokens.some((token) => token.kind === 'sign' && token.text === ';'))
-    refuse('only one statement can be run at a time.');
+  const second = tokens.find((token) => token.kind === 'sign' && token.text === ';');
+  if (second !== undefined) refuse('only one statement can be run at a time.', second.start);
   const first = tokens[0];
   if (first?.kind !== 'word' || !['select', 'with', 'values'].includes(first.text))
-    refuse('only a SELECT can be run.');
+    refuse('only a SELECT can be run.', first?.start);
   tokens.forEach((token, index) => {
     checkWord(tokens, token, index);
   });
@@ -106,12 +113,12 @@ function checkWord(tokens: readonly Token[], token: Token, index: number): void 
   const isCall =
     next === '(' && !(token.kind === 'word' && keywords.has(token.text)) && !isDeclared(tokens, index);
   const name = token.text.toLowerCase();
-  if (isCall && !functions.has(name)) refuse(`${token.text}() is not available here.`);
+  if (isCall && !functions.has(name)) refuse(`${token.text}() is not available here.`, token.start);
   if (token.kind === 'word' && forbidden.has(token.text) && !isCall)
-    refuse(`${token.text.toUpperCase()} is not available here.`);
-  if (/^(?:sqlite_|pragma_|fts5|dbstat)/.test(name)) refuse(`${token.text} is not available here.`);
+    refuse(`${token.text.toUpperCase()} is not available here.`, token.start);
+  if (/^(?:sqlite_|pragma_|fts5|dbstat)/.test(name)) refuse(`${token.text} is not available here.`, token.start);
   if (token.kind === 'word' && token.text === 'in' && next !== '(')
-    refuse('IN takes a list or a SELECT in brackets.');
+    refuse('IN takes a list or a SELECT in brackets.', token.start);
 }
 
 /** `with name(column, …) as (` declares; it calls nothing. */
@@ -147,7 +154,10 @@ function commonTables(tokens: readonly Token[], schemaNames: ReadonlySet<string>
     const nameAt = tokens[index - 1]?.text === ')' ? openingBracket(tokens, index - 1) - 1 : index - 1;
     const name = tokens[nameAt]?.text.toLowerCase() ?? '';
     if (schemaNames.has(name))
-      refuse(`“${name}” is the name of something stored; name the common table otherwise.`);
+      refuse(
+        `“${name}” is the name of something stored; name the common table otherwise.`,
+        tokens[nameAt]?.start,
+      );
     const own = tokens.slice(body, closingBracket(tokens, body));
     if (
       own.some(
@@ -157,7 +167,7 @@ function commonTables(tokens: readonly Token[], schemaNames: ReadonlySet<string>
           ['from', 'join', ','].includes(own[place - 1]?.text ?? ''),
       )
     ) {
-      refuse('a common table may not refer to itself: such a query may never end.');
+      refuse('a common table may not refer to itself: such a query may never end.', token.start);
     }
     names.add(name);
   });
@@ -231,7 +241,7 @@ function wrapViews(statement: string, tokens: readonly Token[], common: Readonly
       inFrom.push(expected);
     } else if (token.kind === 'sign' && token.text === ')') {
       inFrom.pop();
-      if (inFrom.length === 0) refuse('its brackets do not balance.');
+      if (inFrom.length === 0) refuse('its brackets do not balance.', token.start);
     }
   });
   return wrapped + statement.slice(copied);
@@ -253,15 +263,16 @@ function tableAt(
   common: ReadonlySet<string>,
 ): string | null {
   const name = token.text.toLowerCase();
-  if (token.kind !== 'word' && token.kind !== 'name') refuse('after FROM and JOIN comes the name of a view.');
-  if (tokens[index + 1]?.text === '.') refuse('views are named without a schema.');
+  if (token.kind !== 'word' && token.kind !== 'name')
+    refuse('after FROM and JOIN comes the name of a view.', token.start);
+  if (tokens[index + 1]?.text === '.') refuse('views are named without a schema.', token.start);
   if (tokens[index + 1]?.text === '(') {
-    if (!tableFunctions.has(name)) refuse(`${token.text}() is not available as a table.`);
+    if (!tableFunctions.has(name)) refuse(`${token.text}() is not available as a table.`, token.start);
     return null;
   }
   if (common.has(name)) return null;
   if (!sqlViews.some((view) => view === name))
-    refuse(`there is no view “${token.text}”. There are ${sqlViews.join(', ')}.`);
+    refuse(`there is no view “${token.text}”. There are ${sqlViews.join(', ')}.`, token.start);
   const next = tokens[index + 1];
   const hasAlias =
     next !== undefined &&

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bufferSource } from '../../electron/engine/bundles/formats/byteSource.ts';
-import { openZip } from '../../electron/engine/bundles/formats/zipReader.ts';
+import { bufferSource } from '../../electron/engine/archives/byteSource.ts';
+import { openZip } from '../../electron/engine/archives/zipReader.ts';
 import { rawZip } from '../engine/bundles/formats/rawZip.ts';
 
 /** Opens the archive and reads every member, which is all that is ever done with one: nothing is unpacked to disk. */

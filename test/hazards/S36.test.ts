@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildBundle, bundleName } from '../../electron/engine/bundles/index.ts';
-import { isPlainName, pathObjection } from '../../electron/engine/bundles/formats/memberPath.ts';
+import { pathObjection } from '../../electron/engine/archives/memberPath.ts';
+import { isPlainName } from '../../electron/engine/bundles/formats/memberPath.ts';
 import { aBundle, ledger, someEvidence, webhooks } from '../engine/bundles/aBundle.ts';
 import { unpacked } from '../engine/bundles/unpacked.ts';
 

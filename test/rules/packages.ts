@@ -45,6 +45,11 @@ export const runtimePackages: readonly RuntimePackage[] = [
     reason: 'the encrypted vault: SQLite with ciphers, synchronous, native',
   },
   {
+    name: 'hucre',
+    environment: 'anywhere',
+    reason: 'reads and writes XLSX, no dependencies; behind our own zip reader, which counts every byte first',
+  },
+  {
     name: 'hash-wasm',
     environment: 'node',
     reason: "Argon2id and BLAKE2b, which Electron's BoringSSL lacks",

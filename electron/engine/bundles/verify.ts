@@ -11,11 +11,11 @@ import { cancelledError, RailtraceError } from '../../../shared/kernel/errors.ts
 import { custodyObjection } from './custody.ts';
 import { evidenceObjections } from './evidenceCheck.ts';
 import { tagFileLimit, validateBag, type BagVerdict } from './formats/bagValidator.ts';
-import { bufferSource, fileSource, type ByteSource } from './formats/byteSource.ts';
+import { bufferSource, fileSource, type ByteSource } from '../archives/byteSource.ts';
 import { archiveTree, bagRoot, folderTree, readWhole, type FileTree } from './formats/fileTree.ts';
 import { isPlainName } from './formats/memberPath.ts';
 import { canonicalObjection } from './formats/zipCanonical.ts';
-import { openZip, type ZipArchive } from './formats/zipReader.ts';
+import { openZip, type ZipArchive } from '../archives/zipReader.ts';
 import { keyName, requireKeys } from './keys.ts';
 import { checkSignatures, type SignatureReport } from './signatureCheck.ts';
 

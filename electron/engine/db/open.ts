@@ -7,6 +7,7 @@ import type { Database } from 'better-sqlite3';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { DatabaseAccess } from '../kernel/context.ts';
 import type { ReadDb, WriteDb } from './database.ts';
+import { createReaderViews } from './readerViews.ts';
 import { requireRuntime } from './runtime.ts';
 
 requireRuntime();
@@ -44,6 +45,7 @@ export type ReaderConnection = ReadDb & { close(): void; function: Database['fun
 export function openReader(access: DatabaseAccess): ReaderConnection {
   return guarded(access.file, () => {
     const db = connect(access, { readonly: true });
+    createReaderViews(db);
     db.pragma('query_only = ON');
     db.pragma(`cache_size = -${String(readerCacheKib)}`);
     // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the brand is minted here and nowhere else

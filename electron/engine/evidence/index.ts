@@ -4,4 +4,6 @@ export { evidenceQueries } from './queries.ts';
 export { removeUnfinishedImports } from './store.ts';
 export { createTokenise } from './tokens.ts';
 export { storedText, type StoredText } from './storedText.ts';
-export type { StoredEvidence } from './reading.ts';
+export { evidenceReading, type StoredEvidence } from './reading.ts';
+export { eventReading, type EventReading, type StoredEventRow } from './events.ts';
+export { mentionsOf } from './search.ts';

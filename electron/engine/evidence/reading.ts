@@ -6,7 +6,6 @@ import {
   identifierSchema,
   importWarningSchema,
   partySchema,
-  redactionClassSchema,
   redactionSchema,
   sourceFormatSchema,
   signatureVerdictSchema,
@@ -25,9 +24,11 @@ import {
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { recordIdSchema, sourceIdSchema, type RecordId, type SourceId } from '../../../shared/kernel/ids.ts';
 import type { FourTimes } from '../../../shared/kernel/time.ts';
+import { locatorSql, partySql, wordSql } from '../db/columnSql.ts';
 import type { ReadDb } from '../db/database.ts';
+import { recordIdentifiers } from '../db/packedBlock.ts';
 import { sha256Hex } from '../kernel/crypto.ts';
-import { storedText } from './storedText.ts';
+import { blockReading, type OpenBlock } from './blocks.ts';
 
 /** A record as it is stored: redacted, but not masked for display. Never sent over a transport as it is. */
 export interface StoredEvidence {
@@ -79,10 +80,7 @@ const recordRow = z.object({
   display: z.string().nullable(),
   locator: z.string(),
   byte_start: z.number(),
-  byte_end: z.number(),
-  stored_offset: z.number(),
-  stored_length: z.number(),
-  stored_sha256: z.instanceof(Uint8Array),
+  byte_length: z.number(),
   party: partySchema.nullable(),
   title: z.string(),
   occurred_at: z.number().nullable(),
@@ -91,40 +89,33 @@ const recordRow = z.object({
   value_on: z.string().nullable(),
 });
 
-const redactionRow = z.object({
-  record_id: z.number().nullable(),
-  offset: z.number(),
-  length: z.number(),
-  class: redactionClassSchema,
-  rule: z.string(),
-});
-
 const ofSource = { sourceId: sourceIdSchema, source: z.string() };
 const controlRow = controlCheckSchema.extend({ ...ofSource, agrees: z.number() });
 const statementRow = statementSummarySchema.extend(ofSource);
 
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
+
 export function evidenceReading(db: ReadDb) {
-  const text = storedText(db);
+  const blocks = blockReading(db);
   const selectRecord = db.prepare(
-    `select record.*, source.name, source.format, source.sha256, source.stored_sha256 as source_stored_sha256, source.display
+    `select record.id, record.source_id, ${locatorSql('record')} as locator, ${partySql('record.party')} as party,
+       ${wordSql('record.title')} as title, record.byte_start, record.byte_length, record.occurred_at, record.received_at,
+       record.booked_on, record.value_on, source.name, source.format, source.sha256, source.stored_sha256 as source_stored_sha256,
+       source.display
      from record join source on source.id = record.source_id where record.id = ? and source.status = 'complete'`,
   );
-  const selectRedactions = db.prepare(
-    'select record_id, offset, length, class, rule from redaction where record_id = ? order by offset',
-  );
-  const selectIdentifiers = db.prepare(
-    'select scheme, value from identifier where record_id = ? order by scheme, value',
-  );
-
   const selectSignature = db.prepare(
     'select scheme, verdict, reason from signature_verdict where record_id = ?',
   );
 
-  const redactionsOf = (id: number): Redaction[] =>
-    selectRedactions.all(id).map((row) => {
-      const { record_id, ...span } = redactionRow.parse(row);
-      return redactionSchema.parse({ ...span, recordId: record_id });
-    });
+  const redactionsOf = (block: OpenBlock, id: RecordId): Redaction[] =>
+    block.facts.redactions
+      .filter(([record]) => record === id - block.id)
+      .map(([_record, offset, length, kind, rule]) =>
+        redactionSchema.parse({ recordId: id, offset, length, class: kind, rule }),
+      );
 
   return {
     sources(): Source[] {
@@ -150,9 +141,10 @@ export function evidenceReading(db: ReadDb) {
       const found = selectRecord.get(id);
       if (found === undefined) throw new RailtraceError('not_found', `There is no record ${id}.`);
       const row = recordRow.parse(found);
-      const bytes = text.read(row.source_id, row.stored_offset, row.stored_length);
-      const storedSha256 = Buffer.from(row.stored_sha256).toString('hex');
-      if (sha256Hex(bytes) !== storedSha256) {
+      const block = blocks.blockOf(id);
+      const bytes = block?.record(id - block.id) ?? Buffer.alloc(0);
+      const storedSha256 = sha256Hex(bytes);
+      if (block === null || !storedSha256.toUpperCase().startsWith(block.place(id - block.id).hash)) {
         throw new RailtraceError(
           'vault_corrupt',
           `${row.name} ${row.locator}: the stored bytes do not match their hash. Restore a backup.`,
@@ -175,16 +167,20 @@ export function evidenceReading(db: ReadDb) {
           valueOn: row.value_on,
         },
         byteStart: row.byte_start,
-        byteEnd: row.byte_end,
+        byteEnd: row.byte_start + row.byte_length,
         storedSha256,
         bytes,
-        redactions: redactionsOf(row.id),
+        redactions: redactionsOf(block, id),
         display: row.display,
       };
     },
 
     identifiers(id: RecordId): Identifier[] {
-      return selectIdentifiers.all(id).map((row) => identifierSchema.parse(row));
+      const block = blocks.blockOf(id);
+      if (block === null) return [];
+      return recordIdentifiers(block.facts, id - block.id)
+        .map(([scheme, value]) => identifierSchema.parse({ scheme, value }))
+        .sort((left, right) => compare(left.scheme, right.scheme) || compare(left.value, right.value));
     },
 
     signature(id: RecordId): SignatureVerdict | null {

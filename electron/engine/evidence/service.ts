@@ -7,20 +7,17 @@ import { textLimit } from '../../../shared/evidence/limits.ts';
 import { formatFacts } from '../../../shared/evidence/formats.ts';
 import type { RecordDetail } from '../../../shared/evidence/model.ts';
 import { excerptOf } from '../../../shared/evidence/searchQuery.ts';
-import { sqlViews } from '../../../shared/evidence/sqlStatement.ts';
-import { cancelledError, RailtraceError } from '../../../shared/kernel/errors.ts';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { recordIdSchema, type JobId, type RecordId } from '../../../shared/kernel/ids.ts';
-import { elapsedSince, stopwatch } from '../kernel/clock.ts';
 import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
 import { shownRedactions, shownText } from './displayText.ts';
+import { findingHandlers, type FindingHandlers } from './findingHandlers.ts';
+import { mappingHandlers, type MappingHandlers } from './columnMappings.ts';
 import { createImportJob, type ImportOptions } from './importJob.ts';
 import { createParser } from './parse/parser.ts';
+import { signingKeyHandlers, type SigningKeyHandlers } from './signingKeys.ts';
 import { evidenceReading, type EvidenceReading, type StoredEvidence } from './reading.ts';
-import type { SqlResult } from './sqlConsole.ts';
-
-/** A statement that takes longer is stopped: the console answers questions, it does not run jobs. */
-const statementLimit = 30_000;
 
 export interface Evidence {
   readonly handlers: Handlers<'evidence'>;
@@ -96,6 +93,9 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
   return {
     handlers: {
       ...readHandlers(vault, reading),
+      ...findingHandlers(context, vault, reading),
+      ...signingKeyHandlers(context, vault),
+      ...mappingHandlers(context, vault),
       import: ({ grants, mapping, as }) => {
         if (as === 'replay-attempt')
           throw new RailtraceError(
@@ -143,7 +143,10 @@ async function sampleDesk(context: EngineContext): Promise<GrantedFile[]> {
   return names.map((name) => context.grants.take(context.grants.grantPath(join(folder, name))));
 }
 
-type ReadHandlers = Omit<Handlers<'evidence'>, 'import' | 'importSampleDesk'>;
+type ReadHandlers = Omit<
+  Handlers<'evidence'>,
+  'import' | 'importSampleDesk' | keyof FindingHandlers | keyof SigningKeyHandlers | keyof MappingHandlers
+>;
 
 function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers {
   return {
@@ -170,8 +173,6 @@ function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers 
       });
       return { text: Buffer.from(record.bytes).toString('utf8') };
     },
-    sql: ({ statement, limit }, signal) => runConsole(vault, statement, limit, signal),
-    sqlSchema: () => ({ views: sqlViews.map((name) => ({ name, columns: columnsOf(vault, name) })) }),
   };
 }
 
@@ -204,31 +205,4 @@ function recordDetail(reading: EvidenceReading, id: RecordId): RecordDetail {
     signature: reading.signature(id),
     redactions: shownRedactions(stored, record.display, record.redactions),
   };
-}
-
-async function runConsole(
-  vault: OpenVault,
-  statement: string,
-  limit: number,
-  signal: AbortSignal | undefined,
-) {
-  const deadline = AbortSignal.timeout(statementLimit);
-  const start = stopwatch();
-  try {
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const result = await vault.query<SqlResult>('evidence.sql', { statement, limit }, either);
-    return { ...result, elapsed: Math.round(elapsedSince(start)) };
-  } catch (thrown) {
-    if (signal?.aborted === true) throw cancelledError('The statement');
-    if (!deadline.aborted) throw thrown;
-    throw new RailtraceError(
-      'timeout',
-      `The statement ran longer than ${statementLimit / 1000} s and was stopped. Narrow it with WHERE.`,
-    );
-  }
-}
-
-function columnsOf(vault: OpenVault, view: string): string[] {
-  const rows = vault.read.prepare('select name from pragma_table_info(?)').all(view);
-  return rows.map((row) => z.object({ name: z.string() }).parse(row).name);
 }

@@ -17,24 +17,37 @@ const cellLength = 16_384;
 /** Tables that the views are made of; a statement that opens any other is refused, however it got there. */
 const behindViews = new Set([
   'source',
+  'word',
+  'block',
   'record',
   'event',
   'payment',
   'payment_reference',
   'finding',
   'link',
-  'identifier',
   'coverage',
 ]);
 
 const named = z.object({ name: z.string(), rootpage: z.number(), tbl_name: z.string() });
 const step = z.object({ opcode: z.string(), p2: z.number() });
 
+/** Which rows of a result are wanted. */
+export interface Window {
+  /** Rows left out at the start. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /**
  * @param cancelled throws once the caller gave up; the scans call it too, through tick()
- * @throws RailtraceError `query_refused`
+ * @throws RailtraceError `query_refused`; `details.at` is the offset in the statement where that is known
  */
-export function runStatement(db: ReadDb, statement: string, limit: number, cancelled: () => void): SqlResult {
+export function runStatement(
+  db: ReadDb,
+  statement: string,
+  window: Window,
+  cancelled: () => void,
+): SqlResult {
   const schema = db
     .prepare('select name, rootpage, tbl_name from sqlite_master')
     .all()
@@ -44,9 +57,9 @@ export function runStatement(db: ReadDb, statement: string, limit: number, cance
     new Set([...schema.map(({ name }) => name.toLowerCase()), ...sqlViews]),
   );
   try {
-    return run(db, admitted, schema, limit, cancelled);
+    return run(db, admitted, schema, window, cancelled);
   } catch (thrown) {
-    throw asRefusal(thrown);
+    throw asRefusal(thrown, () => placeOfError(db, statement, thrown));
   }
 }
 
@@ -54,7 +67,7 @@ function run(
   db: ReadDb,
   admitted: string,
   schema: readonly z.infer<typeof named>[],
-  limit: number,
+  { offset, limit }: Window,
   cancelled: () => void,
 ): SqlResult {
   const prepared = db.prepare(admitted);
@@ -64,10 +77,15 @@ function run(
   const columns = prepared.columns().map((column) => column.name);
   const rows: (string | number | null)[][] = [];
   let truncated = false;
+  let passed = 0;
   prepared.raw(true);
   prepared.safeIntegers(true);
   for (const row of prepared.iterate()) {
     cancelled();
+    if (passed < offset) {
+      passed += 1;
+      continue;
+    }
     if (rows.length >= limit) {
       truncated = true;
       break;
@@ -108,7 +126,8 @@ function cell(value: unknown): string | number | null {
   return maskForDisplay(text.length > cellLength ? `${text.slice(0, cellLength)}…` : text);
 }
 
-function asRefusal(thrown: unknown): unknown {
+/** @param place finds where in the statement SQLite stumbled; null where that cannot be told */
+function asRefusal(thrown: unknown, place: () => number | null): unknown {
   if (thrown instanceof RailtraceError) return thrown;
   // SQLite's own words quote the statement's text, which the person wrote; they quote no evidence.
   if (
@@ -117,12 +136,52 @@ function asRefusal(thrown: unknown): unknown {
     typeof thrown.code === 'string' &&
     thrown.code.startsWith('SQLITE_')
   ) {
+    const at = place();
     return new RailtraceError(
       'query_refused',
       `SQLite does not accept the statement: ${thrown.message}.`,
-      {},
+      at === null ? {} : { at },
       { cause: thrown },
     );
   }
   return thrown;
+}
+
+/** A statement with more places to try than this is not worth them. */
+const mostPlaces = 200;
+
+/**
+ * SQLite names the word it stumbled over, not its place. Of several such words it is the first at which the statement,
+ * cut off behind it, fails in the same way: up to there it was only incomplete.
+ */
+function placeOfError(db: ReadDb, statement: string, thrown: unknown): number | null {
+  const message = thrown instanceof Error ? thrown.message : '';
+  const word =
+    /^near "(?<word>[^]*)": syntax error$/.exec(message)?.groups?.['word'] ??
+    /^(?:no such (?:column|table|function): |ambiguous column name: |wrong number of arguments to function )(?<word>[\w.]+)/.exec(
+      message,
+    )?.groups?.['word'];
+  if (word === undefined || word === '') return null;
+  const places: number[] = [];
+  for (
+    let at = statement.indexOf(word);
+    at >= 0 && places.length < mostPlaces;
+    at = statement.indexOf(word, at + word.length)
+  ) {
+    const isWhole = !/\w/.test(word[0] ?? '') || !/\w/.test(statement[at - 1] ?? ' ');
+    if (isWhole && !/\w/.test(statement[at + word.length] ?? ' ')) places.push(at);
+  }
+  if (!message.startsWith('near')) return places[0] ?? null;
+  return places.find((at) => failsLike(db, statement.slice(0, at + word.length), message)) ?? places[0] ?? null;
+}
+
+/** Whether a beginning of the person's statement, compiled and never run, fails with the same words. */
+function failsLike(db: ReadDb, startSql: string, message: string): boolean {
+  try {
+    db.prepare(startSql);
+    return false;
+  } catch (thrown) {
+    // How it fails is the answer.
+    return thrown instanceof Error && thrown.message === message;
+  }
 }

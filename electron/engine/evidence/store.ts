@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { ImportWarning, SourceFormat } from '../../../shared/evidence/model.ts';
 import type { WriteDb } from '../db/database.ts';
 import type { Batch, ParseSummary } from './parse/messages.ts';
-import { recordWriter } from './recordWriter.ts';
+import { blockWriter } from './blockWriter.ts';
 
 const idRow = z.object({ id: z.number().int() });
+const blockRange = z.object({ id: z.number().int(), records: z.number().int() });
 
 export interface NewSource {
   readonly name: string;
@@ -21,13 +22,19 @@ export function evidenceStore(db: WriteDb, now: () => number) {
   const insertSource = db.prepare(
     `insert into source (name, format, encoding, sha256, imported_at, status) values (?, ?, ?, '', ?, 'importing')`,
   );
-  const insertChunk = db.prepare(
-    'insert into source_chunk (source_id, stored_offset, stored_length, bytes) values (?, ?, ?, ?)',
+  const lastBlock = db.prepare('select id, records from block order by id desc limit 1');
+  const noteRange = db.prepare(
+    'update source set first_record = coalesce(first_record, ?), last_record = ? where id = ?',
   );
-  const insertLoose = db.prepare(
-    'insert into redaction (source_id, record_id, offset, length, class, rule) values (?, null, ?, ?, ?, ?)',
-  );
-  const records = recordWriter(db);
+  const blocks = blockWriter(db);
+
+  /** Ids go up without end: a block comes behind every block there is. */
+  const nextId = (): number => {
+    const found = lastBlock.get();
+    if (found === undefined) return 1;
+    const { id, records } = blockRange.parse(found);
+    return id + Math.max(1, records);
+  };
 
   return {
     beginSource(source: NewSource): number {
@@ -40,26 +47,29 @@ export function evidenceStore(db: WriteDb, now: () => number) {
       return Number(lastInsertRowid);
     },
 
-    /** Writes a batch in transactions short enough for the thread to answer others in between. */
+    /** Writes a batch, whole blocks at a time, in transactions short enough for the thread to answer others in between. */
     async writeBatch(sourceId: number, batch: Batch, pause: () => Promise<void>): Promise<void> {
-      db.transaction(() => {
-        for (const { offset, length, bytes } of batch.chunks)
-          insertChunk.run(sourceId, offset, length, bytes);
-        for (const { offset, length, class: kind, rule } of batch.loose) {
-          insertLoose.run(sourceId, offset, length, kind, rule);
-        }
-      })();
       let next = 0;
       const writeSome = db.transaction(() => {
         const start = now();
-        for (const record of batch.records.slice(next)) {
-          records.write(sourceId, record);
+        let id = nextId();
+        while (next < batch.blocks.length) {
+          const block = batch.blocks[next];
+          if (block === undefined) break;
+          blocks.write(sourceId, id, block);
+          if (block.records > 0) noteRange.run(id, id + block.records - 1, sourceId);
+          id += Math.max(1, block.records);
           next += 1;
           if (now() - start >= transactionBudget) break;
         }
       });
-      while (next < batch.records.length) {
-        writeSome();
+      while (next < batch.blocks.length) {
+        try {
+          writeSome();
+        } catch (thrown) {
+          blocks.rolledBack();
+          throw thrown;
+        }
         await pause();
       }
     },
@@ -127,32 +137,29 @@ function writeControls(db: WriteDb, sourceId: number, { controls, statements }: 
 
 export type EvidenceStore = ReturnType<typeof evidenceStore>;
 
-/** Records a step: about as long as one transaction of an import. */
-const removalStep = 200;
-
-/** Takes a source out again, a step a call; false once it is gone. */
+/** Takes a source out again, a block a call; false once it is gone. */
 export function removeSourceStep(db: WriteDb, sourceId: number): boolean {
-  const row = z
-    .object({ low: z.number().nullable() })
-    .parse(db.prepare('select min(id) as low from record where source_id = ?').get(sourceId));
   return db.transaction(() => {
-    if (row.low === null) {
-      db.prepare('delete from source_chunk where source_id = ?').run(sourceId);
-      db.prepare('delete from redaction where source_id = ?').run(sourceId);
+    const found = db
+      .prepare('select id, records from block where source_id = ? order by stored_offset desc limit 1')
+      .get(sourceId);
+    if (found === undefined) {
       db.prepare('delete from source where id = ?').run(sourceId);
       return false;
     }
-    const until = row.low + removalStep;
-    db.prepare(
-      'delete from record_text where rowid in (select id from record where source_id = ? and id < ?)',
-    ).run(sourceId, until);
-    db.prepare('delete from record where source_id = ? and id < ?').run(sourceId, until);
+    const { id, records } = blockRange.parse(found);
+    const range = [id, id + records] as const;
+    db.prepare('delete from event where record_id >= ? and record_id < ?').run(...range);
+    db.prepare('delete from signature_verdict where record_id >= ? and record_id < ?').run(...range);
+    db.prepare('delete from record where id >= ? and id < ?').run(...range);
+    db.prepare('delete from block_text where rowid = ?').run(id);
+    db.prepare('delete from block where id = ?').run(id);
     return true;
   })();
 }
 
-/** Records of an unfinished source that are taken out before the vault is shown; more are taken out behind it. */
-const removedAtOnce = 4000;
+/** Blocks of unfinished sources that are taken out before the vault is shown; more are taken out behind it. */
+const removedAtOnce = 20;
 
 /** Sources whose import did not end. They are in no view, no search and no analysis. */
 export function unfinishedImports(db: WriteDb): number[] {
@@ -171,7 +178,7 @@ export function removeUnfinishedImports(db: WriteDb): number {
   const unfinished = unfinishedImports(db);
   let left = removedAtOnce;
   for (const id of unfinished) {
-    while (left > 0 && removeSourceStep(db, id)) left -= removalStep;
+    while (left > 0 && removeSourceStep(db, id)) left -= 1;
   }
   return unfinished.length;
 }

@@ -15,6 +15,7 @@ import {
   sign,
   timingSafeEqual,
   verify,
+  X509Certificate,
   type KeyObject,
 } from 'node:crypto';
 
@@ -61,6 +62,23 @@ export function ed25519Sign(seed: Uint8Array, message: Uint8Array): Uint8Array {
 export function ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   return verify(null, message, publicKeyOf(publicKey), signature);
+}
+
+/**
+ * RSA with SHA-256 (PKCS #1 v1.5) by a certificate's key. False for a wrong signature, and for text that is no
+ * certificate of an RSA key. The certificate's own chain and dates are not judged.
+ */
+export function certificateVerifies(pem: string, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = certificateKey(pem);
+  return key?.asymmetricKeyType === 'rsa' && verify('sha256', message, key, signature);
+}
+
+function certificateKey(pem: string): KeyObject | null {
+  try {
+    return new X509Certificate(pem).publicKey;
+  } catch {
+    return null; // not a certificate: the caller's key cannot verify anything
+  }
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {

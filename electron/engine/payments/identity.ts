@@ -24,7 +24,7 @@ const namingOrder: readonly Identifier['scheme'][] = [
 ];
 
 /** Ids that are the payment's own: not its batch's, not a request's, not one delivery's. */
-const shared = new Set<Identifier['scheme']>(['payout', 'request-id', 'psp-event', 'free-text', 'mandate']);
+const shared = new Set<Identifier['scheme']>(['payout', 'request-id', 'trace-id', 'psp-event', 'free-text', 'mandate']);
 
 export interface Identity {
   readonly reference: string;

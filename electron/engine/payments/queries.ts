@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { paymentSortSchema } from '../../../shared/payments/contract.ts';
 import type { ReadDb } from '../db/database.ts';
+import { mentionsOf } from '../evidence/index.ts';
 import { detailOf, listPayments, paymentsNamed, summaryOf } from './store.ts';
 
 const listParameters = z.object({
@@ -13,7 +14,6 @@ const listParameters = z.object({
   withFacets: z.boolean(),
 });
 const reference = z.object({ reference: z.string() });
-const mentionRow = z.object({ count: z.number() });
 
 export const paymentsQueries: Readonly<
   Record<string, (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown>
@@ -21,14 +21,10 @@ export const paymentsQueries: Readonly<
   'payments.list': (db, parameters) => listPayments(db, listParameters.parse(parameters)),
   'payments.named': (db, parameters) => paymentsNamed(db, reference.parse(parameters).reference),
   'payments.detail': (db, parameters) => detailOf(db, reference.parse(parameters).reference),
-  'payments.resolve': (db, parameters) => {
+  'payments.resolve': (db, parameters, cancelled) => {
     const text = reference.parse(parameters).reference.trim();
     const payments = paymentsNamed(db, text).flatMap((id) => summaryOf(db, id) ?? []);
-    const records = mentionRow.parse(
-      db
-        .prepare('select count(distinct record_id) as count from identifier where value = ? and tick()')
-        .get(text),
-    ).count;
+    const records = mentionsOf(db, text, cancelled);
     return { payments, records };
   },
 };

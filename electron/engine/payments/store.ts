@@ -11,6 +11,7 @@ import {
   type PaymentSummary,
 } from '../../../shared/payments/model.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
+import { locatorSql } from '../db/columnSql.ts';
 import type { ReadDb } from '../db/database.ts';
 import { conditionOf, type SqlCondition } from './filterSql.ts';
 import type { PlacedEvent } from './group.ts';
@@ -65,7 +66,7 @@ export function detailOf(db: ReadDb, id: string): PaymentDetail | null {
   const events = loadEventsById(db, z.array(z.string()).parse(JSON.parse(ids)));
   const links = db
     .prepare(
-      `select link.record_id, source.name as source, record.locator, link.rule, link.reason, link.score, link.certain
+      `select link.record_id, source.name as source, ${locatorSql('record')} as locator, link.rule, link.reason, link.score, link.certain
        from link join record on record.id = link.record_id join source on source.id = record.source_id
        where link.payment_id = ? order by coalesce(record.occurred_at, record.received_at, 0), link.record_id`,
     )

@@ -7,6 +7,7 @@ import { compareResponses, type ResponseDifference } from '../../../shared/repla
 import { replayableSchema, type Replayable } from '../../../shared/replay/model.ts';
 import { readExchange } from '../../../shared/replay/recorded.ts';
 import type { ReadDb } from '../db/database.ts';
+import { locatorSql, recordTimeSql } from '../db/columnSql.ts';
 import { storedText } from '../evidence/index.ts';
 import { readBody } from './attemptStore.ts';
 
@@ -32,19 +33,18 @@ const candidateRow = z.object({
   locator: z.string(),
   format: sourceFormatSchema,
   occurred_at: z.number().nullable(),
-  stored_offset: z.number(),
-  stored_length: z.number(),
+  at: z.number(),
 });
 type Candidate = z.output<typeof candidateRow>;
 
-const cursorSchema = z.tuple([z.number().nullable(), z.number()]);
+const cursorSchema = z.tuple([z.number(), z.number()]);
 
-// Newest first; records without a time come last, which is where SQLite sorts null in descending order.
+// Newest first; records without a time come last.
 const candidatesSql = (place: string): string => `
-  select r.id, r.source_id, s.name as source, r.locator, s.format, r.occurred_at, r.stored_offset, r.stored_length
+  select r.id, r.source_id, s.name as source, ${locatorSql('r')} as locator, s.format, r.occurred_at, ${recordTimeSql('r')} as at
   from record r join source s on s.id = r.source_id
   where s.status = 'complete' and s.format in ('har', 'api-log') and tick() ${place}
-  order by r.occurred_at desc, r.id desc limit :examined`;
+  order by at desc, r.id desc limit :examined`;
 
 const replayable: Query = (db, parameters, cancelled) => {
   const { only, cursor, limit } = listParameters.parse(parameters);
@@ -68,12 +68,12 @@ const replayable: Query = (db, parameters, cancelled) => {
     if (exchanges.length >= limit) break;
   }
   const isMore = last !== null && (exchanges.length >= limit || examined >= examinedPerPage);
-  return { exchanges, next: isMore && last !== null ? JSON.stringify([last.occurred_at, last.id]) : null };
+  return { exchanges, next: isMore && last !== null ? JSON.stringify([last.at, last.id]) : null };
 };
 
 function listed(row: Candidate, text: ReturnType<typeof storedText>): Replayable | null {
-  if (row.stored_length > longestListed) return null;
-  const stored = text.read(row.source_id, row.stored_offset, row.stored_length).toString('utf8');
+  if (text.lengthOf(row.id) > longestListed) return null;
+  const stored = text.record(row.id)?.toString('utf8') ?? '';
   const exchange = readExchange(stored, row.format);
   if (exchange === null) return null;
   return replayableSchema.parse({
@@ -98,11 +98,7 @@ function placeAfter(cursor: string | null): { sql: string; bound: Record<string,
     );
   }
   const [at, id] = parsed.data;
-  if (at === null) return { sql: 'and r.occurred_at is null and r.id < :id', bound: { id } };
-  return {
-    sql: 'and (r.occurred_at is null or r.occurred_at < :at or (r.occurred_at = :at and r.id < :id))',
-    bound: { at, id },
-  };
+  return { sql: `and (${recordTimeSql('r')}, r.id) < (:at, :id)`, bound: { at, id } };
 }
 
 function jsonOf(text: string): unknown {

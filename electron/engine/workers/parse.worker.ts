@@ -15,11 +15,14 @@ import { FilePipeline } from '../evidence/parse/filePipeline.ts';
 import { knownSources } from '../evidence/parse/knownSources.ts';
 import {
   isToParser,
+  type Batch,
   type EventRow,
   type FileOptions,
   type FromParser,
   type Interpretation,
 } from '../evidence/parse/messages.ts';
+import { forgetKeys, readSigningKeys } from '../evidence/signingKeys.ts';
+import type { SigningKey } from '../signatures/scheme.ts';
 import { createTokenise } from '../evidence/tokens.ts';
 import { endThread } from './messages.ts';
 
@@ -37,34 +40,47 @@ const tokenise = createTokenise(tokenKey);
 
 let file: { readonly options: FileOptions; readonly pipeline: FilePipeline } | null = null;
 let unacknowledged = 0;
+/** Read anew for each file: keys may have been added since the last one. */
+let signingKeys: readonly SigningKey[] = [];
 let waitingChunks: (Uint8Array | null)[] = [];
 
-function send(message: FromParser): void {
-  parentPort?.postMessage(message);
+/** @param handedOver memory that goes with the message instead of being copied */
+function send(message: FromParser, handedOver: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, handedOver);
+}
+
+function buffersOf({ blocks }: Batch): ArrayBuffer[] {
+  return blocks.flatMap(({ places, facts, bytes, sha256, record, event }) =>
+    [places, facts, bytes, sha256, ...Object.values(record), ...Object.values(event)].flatMap((column) =>
+      ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
+    ),
+  );
 }
 
 function begin(options: FileOptions): void {
   unacknowledged = 0;
   waitingChunks = [];
   const others = known.remember();
+  forgetKeys(signingKeys);
+  signingKeys = readSigningKeys(connection);
   file = {
     options,
     pipeline: new FilePipeline(
       options,
       {
         tokenise: (kind: RedactionClass, canonical: string) => tokenise(kind, canonical),
+        signingKeys,
         interpret,
         checkCancelled: () => {
           if (Atomics.load(flag, 0) !== 0) throw cancelledError(`The import of ${options.name}`);
         },
-        isKnownRecord: (format, naturalKey, storedSha256) =>
-          others.hasRecord(format, naturalKey, storedSha256),
+        isKnownRecord: (format, hash, bytes) => others.hasRecord(format, hash, bytes),
         recognised: (format, encoding) => {
           send({ type: 'recognised', format, encoding });
         },
         batch: (batch) => {
           unacknowledged += 1;
-          send({ type: 'batch', batch });
+          send({ type: 'batch', batch }, buffersOf(batch));
         },
       },
       (sha256) => options.as !== 'replay-attempt' && known.sourceOf(sha256) !== null,
@@ -79,19 +95,23 @@ function proceed(): void {
     const chunk = waitingChunks.shift();
     if (chunk === undefined) return;
     try {
-      if (chunk === null) finish(file.pipeline);
-      else {
-        file.pipeline.push(chunk);
-        send({ type: 'room' });
+      if (chunk === null) {
+        const { pipeline } = file;
+        finish(pipeline).catch((thrown: unknown) => {
+          fail(pipeline, thrown);
+        });
+        return;
       }
+      file.pipeline.push(chunk);
+      send({ type: 'room' });
     } catch (thrown) {
       fail(file.pipeline, thrown);
     }
   }
 }
 
-function finish(pipeline: FilePipeline): void {
-  const result = pipeline.finish();
+async function finish(pipeline: FilePipeline): Promise<void> {
+  const result = await pipeline.finish();
   file = null;
   if (!('knownSha256' in result)) {
     send({ type: 'done', summary: result });
@@ -115,27 +135,19 @@ function interpret(record: ImportedRecord): Interpretation {
 }
 
 function eventRow(event: EventDraft): EventRow {
-  const currency = event.amount?.currency ?? event.net?.currency ?? event.fee?.currency ?? null;
+  const { amount, fee, net, ...rest } = event;
   return {
-    party: event.party,
-    kind: event.kind,
-    movement: event.movement,
-    rail: event.rail,
-    direction: event.direction,
-    amountMinor: event.amount?.minor.toString() ?? null,
-    feeMinor: event.fee?.minor.toString() ?? null,
-    netMinor: event.net?.minor.toString() ?? null,
-    currency,
-    times: event.times,
-    counterparty: event.counterparty,
-    status: event.status,
-    reason: event.reason,
-    identifiers: JSON.stringify(event.identifiers),
+    ...rest,
+    amountMinor: amount?.minor ?? null,
+    feeMinor: fee?.minor ?? null,
+    netMinor: net?.minor ?? null,
+    currency: amount?.currency ?? net?.currency ?? fee?.currency ?? null,
   };
 }
 
 parentPort?.on('message', (message: unknown) => {
   if (message === endThread) {
+    forgetKeys(signingKeys);
     connection.close();
     parentPort?.close();
     return;

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { assist, escapeMarkdown, type Suggestion } from './assistance.ts';
 import { applyTheme, monaco } from './monaco.ts';
 import type { TextRange } from './ranges.ts';
 import './code.css';
@@ -10,23 +11,51 @@ export interface CodeEditorProps {
   readonly mode: 'light' | 'dark';
   readonly readOnly?: boolean;
   readonly highlights?: readonly TextRange[];
+  /** Marks the lines of highlights too: for what is cited, not for every match of a search. */
+  readonly highlightLines?: boolean;
+  /** The one of `highlights` that is looked at: it is brought into sight. The first, where none is named. */
+  readonly looked?: number;
   readonly onChange?: (value: string) => void;
-  /** Ctrl/Cmd Enter inside the editor. */
-  readonly onRun?: () => void;
-  /** Words offered while typing, e.g. tables and columns. */
-  readonly completions?: readonly string[];
+  /** Ctrl/Cmd Enter inside the editor; with the caret's offset in the text. */
+  readonly onRun?: (caret: number) => void;
+  /** Escape inside the editor, when no list is open. */
+  readonly onEscape?: () => void;
+  /** The caret moved. */
+  readonly onCaret?: (caret: number) => void;
+  readonly assistance?: Assistance;
+  /** Something wrong in the text, underlined with its words. */
+  readonly problem?: { readonly at: number; readonly message: string } | null;
   readonly wrap?: boolean;
+}
+
+/** What is offered while typing, and what a word under the pointer is. */
+export interface Assistance {
+  readonly suggest: (before: string, whole: string) => readonly Suggestion[];
+  readonly explain: (word: string, whole: string) => Suggestion | null;
 }
 
 type StandaloneEditor = monaco.editor.IStandaloneCodeEditor;
 
-function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor {
+/** Lists and hovers stand above everything: a docked panel is transformed, so that `fixed` would be fixed to it. */
+function overflowHost(): HTMLElement {
+  const host = document.createElement('div');
+  host.className = 'monaco-editor code-overflow';
+  document.body.append(host);
+  return host;
+}
+
+function create(
+  element: HTMLElement,
+  props: CodeEditorProps,
+  overflow: HTMLElement | null,
+): StandaloneEditor {
   const model = monaco.editor.createModel(props.value, props.language);
   model.updateOptions({
     bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
   });
   return monaco.editor.create(element, {
     model,
+    ...(overflow === null ? {} : { overflowWidgetsDomNode: overflow, fixedOverflowWidgets: true }),
     readOnly: props.readOnly ?? false,
     domReadOnly: props.readOnly ?? false,
     ariaLabel: props.label,
@@ -37,7 +66,7 @@ function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor 
     lineHeight: 18,
     minimap: { enabled: false },
     links: false,
-    hover: { enabled: 'off' },
+    hover: { enabled: props.assistance === undefined ? 'off' : 'on' },
     occurrencesHighlight: 'singleFile',
     renderControlCharacters: true,
     unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
@@ -61,16 +90,19 @@ function create(element: HTMLElement, props: CodeEditorProps): StandaloneEditor 
 function decorate(
   editor: StandaloneEditor,
   ranges: readonly TextRange[],
+  looked: number,
+  withLines: boolean,
 ): monaco.editor.IModelDeltaDecoration[] {
   const model = editor.getModel();
   if (model === null) return [];
-  return ranges.flatMap((range) => {
+  return ranges.flatMap((range, index) => {
     const from = model.getPositionAt(range.from);
     const to = model.getPositionAt(range.to);
     const value = new monaco.Range(from.lineNumber, from.column, to.lineNumber, to.column);
+    const name = withLines ? 'cited-value' : 'found-value';
     return [
-      { range: value, options: { isWholeLine: true, className: 'cited-line' } },
-      { range: value, options: { inlineClassName: 'cited-value' } },
+      ...(withLines ? [{ range: value, options: { isWholeLine: true, className: 'cited-line' } }] : []),
+      { range: value, options: { inlineClassName: index === looked ? `${name} looked` : name } },
     ];
   });
 }
@@ -88,19 +120,31 @@ export default function CodeEditor(props: CodeEditorProps) {
     const element = host.current;
     if (element === null) return;
     applyTheme(latest.current.mode);
-    const made = create(element, latest.current);
+    const overflow = latest.current.assistance === undefined ? null : overflowHost();
+    const made = create(element, latest.current, overflow);
     editor.current = made;
     made.onDidChangeModelContent(() => latest.current.onChange?.(made.getValue()));
+    const caret = () => made.getModel()?.getOffsetAt(made.getPosition() ?? { lineNumber: 1, column: 1 }) ?? 0;
     made.addAction({
       id: 'railtrace.run',
       label: 'Run',
       keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
-      run: () => latest.current.onRun?.(),
+      run: () => latest.current.onRun?.(caret()),
     });
+    const stops = latest.current.onEscape !== undefined;
+    if (stops) made.addAction({
+      id: 'railtrace.escape',
+      label: 'Stop',
+      keybindings: [monaco.KeyCode.Escape],
+      precondition: '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible',
+      run: () => latest.current.onEscape?.(),
+    });
+    made.onDidChangeCursorPosition(() => latest.current.onCaret?.(caret()));
     return () => {
       const model = made.getModel();
       made.dispose();
       model?.dispose();
+      overflow?.remove();
       editor.current = null;
     };
   }, []);
@@ -117,39 +161,51 @@ export default function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const present = editor.current;
     if (present === null) return;
-    const decorations = present.createDecorationsCollection(decorate(present, props.highlights ?? []));
-    const first = props.highlights?.[0];
+    const looked = props.looked ?? 0;
+    const decorations = present.createDecorationsCollection(
+      decorate(present, props.highlights ?? [], looked, props.highlightLines ?? true),
+    );
+    const sought = props.highlights?.[looked];
     const model = present.getModel();
-    if (first !== undefined && model !== null)
-      present.revealPositionInCenterIfOutsideViewport(model.getPositionAt(first.from));
+    if (sought !== undefined && model !== null)
+      present.revealPositionInCenterIfOutsideViewport(model.getPositionAt(sought.from));
     return () => decorations.clear();
-  }, [props.highlights, props.value]);
+  }, [props.highlights, props.highlightLines, props.looked, props.value]);
 
   useEffect(() => {
     editor.current?.updateOptions({ wordWrap: props.wrap === true ? 'on' : 'off' });
   }, [props.wrap]);
 
-  useCompletions(props.language, props.completions);
+  useAssistance(editor, props.language, props.assistance);
+  useProblem(editor, props.problem ?? null, props.value);
 
   return <div ref={host} className="code-editor" />;
 }
 
-function useCompletions(language: string, words: readonly string[] | undefined): void {
+type EditorRef = { readonly current: StandaloneEditor | null };
+
+function useAssistance(editor: EditorRef, language: string, assistance: Assistance | undefined): void {
   useEffect(() => {
-    if (words === undefined || words.length === 0) return;
-    const provider = monaco.languages.registerCompletionItemProvider(language, {
-      provideCompletionItems: (model, position) => {
-        const word = model.getWordUntilPosition(position);
-        const range = new monaco.Range(
-          position.lineNumber,
-          word.startColumn,
-          position.lineNumber,
-          word.endColumn,
-        );
-        const kind = monaco.languages.CompletionItemKind.Field;
-        return { suggestions: words.map((label) => ({ label, insertText: label, kind, range })) };
-      },
-    });
-    return () => provider.dispose();
-  }, [language, words]);
+    const model = editor.current?.getModel();
+    if (assistance === undefined || model === null || model === undefined) return;
+    return assist(language, model, assistance.suggest, assistance.explain);
+  }, [editor, language, assistance]);
+}
+
+/** Monaco's own markers draw with an image from a `data:` address, which the page's policy forbids. */
+function useProblem(editor: EditorRef, problem: CodeEditorProps['problem'], value: string): void {
+  useEffect(() => {
+    const present = editor.current;
+    const model = present?.getModel();
+    if (present === null || model === null || model === undefined || problem === null || problem === undefined)
+      return;
+    const { lineNumber, column } = model.getPositionAt(problem.at);
+    const word = model.getWordAtPosition({ lineNumber, column });
+    const range = new monaco.Range(lineNumber, column, lineNumber, word?.endColumn ?? column + 1);
+    const marked = present.createDecorationsCollection([
+      { range, options: { inlineClassName: 'code-problem', hoverMessage: { value: escapeMarkdown(problem.message) } } },
+    ]);
+    present.revealPositionInCenterIfOutsideViewport({ lineNumber, column });
+    return () => marked.clear();
+  }, [editor, problem, value]);
 }

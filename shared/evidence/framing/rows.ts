@@ -4,6 +4,7 @@
  * file: when the sink refuses a row of several lines, only its first line is damaged and the rest is read again.
  */
 import { lineLimit } from '../limits.ts';
+import { fieldStarts, fixedCells, isFixedWidths } from './fixedWidth.ts';
 import { PendingBytes, type Framer, type FrameSink } from './frame.ts';
 
 const lineFeed = 0x0a;
@@ -16,6 +17,8 @@ const quotedRowLimit = 1024 * 1024;
 export class RowFramer implements Framer {
   private readonly sink: FrameSink;
   private readonly delimiter: number;
+  /** In a table of fixed widths a quote is a character like any other. */
+  private readonly quotes: boolean;
   private readonly pending = new PendingBytes();
   private index = 0;
   private skippedFrom: number | null = null;
@@ -25,6 +28,7 @@ export class RowFramer implements Framer {
   constructor(sink: FrameSink, delimiter: string) {
     this.sink = sink;
     this.delimiter = delimiter.charCodeAt(0);
+    this.quotes = !isFixedWidths(delimiter);
   }
 
   push(chunk: Uint8Array): void {
@@ -80,6 +84,7 @@ export class RowFramer implements Framer {
 
   /** End of the row that starts at `from`: a line feed outside quotes, or the end; 'open' inside an unclosed quote. */
   private rowEnd(from: number, lineEnd: number): number | 'open' {
+    if (!this.quotes) return lineEnd;
     const { bytes } = this.pending;
     let end = lineEnd;
     let at = from;
@@ -201,8 +206,12 @@ export interface ParsedCell {
   readonly quoted: boolean;
 }
 
-/** Cells of one row's text. Spaces around a quoted field are dropped, an unquoted field is kept as written. */
+/**
+ * Cells of one row's text. Spaces around a quoted field are dropped, an unquoted field is kept as written.
+ * @param delimiter one character, or the places of a table of fixed widths
+ */
 export function parseCells(text: string, delimiter: string): ParsedCell[] {
+  if (isFixedWidths(delimiter)) return fixedCells(text, fieldStarts(delimiter));
   const cells: ParsedCell[] = [];
   let at = 0;
   for (;;) {

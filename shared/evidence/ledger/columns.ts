@@ -21,6 +21,8 @@ export interface LedgerColumns {
   readonly types?: Readonly<Record<string, string>>;
   /** 0…1: how sure the reading is. */
   readonly confidence: number;
+  /** 0…1 for each role that has a column: 1 where header and content agree, or a mapping says so. */
+  readonly certainty: Readonly<Partial<Record<LedgerColumnRole, number>>>;
   /** What had to be assumed, in words for the person. */
   readonly assumptions: readonly string[];
 }
@@ -68,8 +70,47 @@ export function decideColumns(
     ...(mapping?.currency === undefined ? {} : { currency: mapping.currency }),
     ...(mapping?.types === undefined ? {} : { types: mapping.types }),
     confidence: mapping === undefined ? confidenceOf(roles, headers) : 1,
+    certainty: certaintyOf(roles, headers, mapping === undefined ? shapes : null),
     assumptions,
   };
+}
+
+/**
+ * What the columns probably are, and how sure that is; asks for nothing. For a person who decides.
+ * @param rows sample of data rows
+ */
+export function suggestColumns(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+): { readonly roles: ColumnRoles; readonly certainty: LedgerColumns['certainty'] } {
+  const shapes = headers.map((_header, column) => shapeOf(rows.map((row) => row[column] ?? '')));
+  const roles = detectRoles(headers, shapes);
+  return { roles, certainty: certaintyOf(roles, headers, shapes) };
+}
+
+/** Weights at which a header alone, and a column's content alone, leave no doubt. */
+const sureHeader = 12;
+const sureContent = 4;
+
+function certaintyOf(
+  roles: ColumnRoles,
+  headers: readonly string[],
+  shapes: readonly ColumnShape[] | null,
+): LedgerColumns['certainty'] {
+  const certainty: Partial<Record<LedgerColumnRole, number>> = {};
+  for (const role of ledgerColumnRoles) {
+    const column = roles[role];
+    if (column === undefined) continue;
+    const shape = shapes?.[column];
+    if (shape === undefined) {
+      certainty[role] = 1;
+      continue;
+    }
+    const header = Math.min(1, wordWeight(headers[column] ?? '', role) / sureHeader);
+    const content = Math.min(1, Math.max(0, contentFit(role, shape)) / sureContent);
+    certainty[role] = Math.round(Math.min(1, 0.7 * header + 0.45 * content) * 100) / 100;
+  }
+  return certainty;
 }
 
 /** True when a column, or the header or a cell of an amount, could name a currency. */

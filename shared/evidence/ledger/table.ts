@@ -1,10 +1,11 @@
 /** Finds the table in a text: its delimiter, its header (exports may begin with lines about themselves), its sample rows. */
-import { RailtraceError } from '../../kernel/errors.ts';
 import { RowFramer, parseCells } from '../framing/rows.ts';
-import { fieldLimit } from '../limits.ts';
+import { fixedWidths, isFixedWidths, type FixedWidths } from '../framing/fixedWidth.ts';
+import type { ColumnMapping } from '../mapping.ts';
+import { findFixedWidths, isRule } from '../tables/fixedWidth.ts';
 
 export const delimiters = [',', ';', '\t', '|'] as const;
-export type Delimiter = (typeof delimiters)[number];
+export type Delimiter = (typeof delimiters)[number] | FixedWidths;
 
 export interface FoundTable {
   readonly delimiter: Delimiter;
@@ -25,8 +26,8 @@ const decoder = new TextDecoder('utf-8');
 export function findTable(text: string, whole: boolean, only?: Delimiter): FoundTable | null {
   let best: { table: FoundTable; score: number } | null = null;
   for (const delimiter of only === undefined ? delimiters : [only]) {
-    if (!text.includes(delimiter)) continue;
-    const rows = rowsOf(text, delimiter, whole);
+    if (!isFixedWidths(delimiter) && !text.includes(delimiter)) continue;
+    const rows = tableRows(text, delimiter, whole);
     const width = commonWidth(rows);
     if (width < 2) continue;
     const regular = rows.filter((row) => row.length === width).length / rows.length;
@@ -34,16 +35,83 @@ export function findTable(text: string, whole: boolean, only?: Delimiter): Found
     if (regular >= 0.6 && (best === null || score > best.score))
       best = { table: tableOf(rows, width, delimiter), score };
   }
-  if (best !== null && best.table.headers.length > fieldLimit) {
-    throw new RailtraceError(
-      'limit_exceeded',
-      `The table has more than ${fieldLimit} columns. Export fewer columns.`,
-    );
-  }
   return best?.table ?? null;
 }
 
-function rowsOf(text: string, delimiter: Delimiter, whole: boolean): string[][] {
+/** A table whose fields stand at fixed places, found by its white space; null when there is none. */
+export function findFixedTable(text: string, whole: boolean): (FoundTable & { confidence: number }) | null {
+  const found = findFixedWidths(text, whole);
+  if (found === null) return null;
+  const table = fixedTable(text, whole, found.starts);
+  // A field without a name under a header with names is the rest of the field before it: a gap between two words.
+  const named = found.starts.filter((_start, index) => index === 0 || table.named[index] === true);
+  if (!table.table.hasHeader || named.length === found.starts.length || named.length < 2)
+    return { ...table.table, confidence: found.confidence };
+  return { ...fixedTable(text, whole, named).table, confidence: found.confidence };
+}
+
+function fixedTable(
+  text: string,
+  whole: boolean,
+  starts: readonly number[],
+): { readonly table: FoundTable; readonly named: readonly boolean[] } {
+  const delimiter = fixedWidths(starts);
+  const rows = tableRows(text, delimiter, whole).filter((row) => !isRule(row.join('')));
+  // Titles stand above the table and fill few of its fields.
+  const first = Math.max(
+    0,
+    rows.slice(0, preambleRows).findIndex((row) => filledShare(row) >= 0.6),
+  );
+  const table = tableOf(rows.slice(first), starts.length, delimiter);
+  const named = (rows[first] ?? []).map((name) => name !== '');
+  return { table: { ...table, rowsBefore: table.rowsBefore + first }, named };
+}
+
+/** The table as a mapping places its fields; null where the mapping places none. */
+export function mappedWidths(
+  text: string,
+  whole: boolean,
+  mapping: Pick<ColumnMapping, 'fields' | 'headerRows'> | undefined,
+): FoundTable | null {
+  if (mapping?.fields === undefined) return null;
+  const fields = mapping.fields.toSorted((left, right) => left.start - right.start);
+  const delimiter = fixedWidths(fields.map(({ start }) => start));
+  const rowsBefore = mapping.headerRows ?? 0;
+  return {
+    delimiter,
+    headers: fields.map(({ name }) => name),
+    hasHeader: rowsBefore > 0,
+    rowsBefore,
+    sample: tableRows(text, delimiter, whole).slice(rowsBefore),
+  };
+}
+
+/** The table with its header in the row at `headerRow`, whatever stands above. */
+export function tableBelow(
+  rows: readonly (readonly string[])[],
+  headerRow: number,
+  delimiter: Delimiter,
+): FoundTable {
+  const headers = (rows[headerRow] ?? []).map((name, index) => headerName(name, index));
+  return {
+    delimiter,
+    headers,
+    hasHeader: true,
+    rowsBefore: headerRow + 1,
+    sample: rows.slice(headerRow + 1),
+  };
+}
+
+function filledShare(row: readonly string[]): number {
+  return row.filter((cell) => cell !== '').length / row.length;
+}
+
+function headerName(name: string, index: number): string {
+  return name.trim() === '' ? `column ${index + 1}` : name.trim();
+}
+
+/** The first rows of a text, cell by cell. */
+export function tableRows(text: string, delimiter: Delimiter, whole: boolean): string[][] {
   const rows: string[][] = [];
   const framer = new RowFramer(
     {
@@ -85,7 +153,7 @@ function tableOf(rows: readonly (readonly string[])[], width: number, delimiter:
   const candidate = rows[start] ?? [];
   const hasHeader = looksLikeHeader(candidate);
   const headers = hasHeader
-    ? candidate.map((name, index) => (name.trim() === '' ? `column ${index + 1}` : name.trim()))
+    ? candidate.map(headerName)
     : candidate.map((_name, index) => `column ${index + 1}`);
   const rowsBefore = start + (hasHeader ? 1 : 0);
   return {

@@ -7,8 +7,9 @@ import { isExactObject, member } from '../exactJson.ts';
 import type { ArrayPath } from '../framing/jsonElements.ts';
 import type { ExactJson } from '../importing.ts';
 import { decideColumns, type LedgerColumns } from '../ledger/columns.ts';
-import { findTable, type Delimiter, type FoundTable } from '../ledger/table.ts';
-import type { ColumnMapping } from '../mapping.ts';
+import { findFixedTable, findTable, mappedWidths, type FoundTable } from '../ledger/table.ts';
+import { fieldLimit } from '../limits.ts';
+import { headerFingerprint, type ColumnMapping, type SavedMapping } from '../mapping.ts';
 import type { SourceFormat } from '../model.ts';
 import { arrayPaths, firstElements, parsed } from './jsonDocument.ts';
 import { recogniseBankFiles, type RecognisedBankFiles } from './bankFiles.ts';
@@ -16,7 +17,13 @@ import { recogniseHttpSources, type RecognisedHttpSources } from './http.ts';
 import { recogniseIso20022, type RecognisedIso20022 } from './iso20022.ts';
 import { recogniseTextLogs, type RecognisedTextLogs } from './logs.ts';
 import { recogniseReports, type RecognisedReports } from './reports.ts';
-import { recogniseWebhooks, type RecognisedWebhooks } from './webhooks.ts';
+import {
+  genericObject,
+  genericRecords,
+  isWebhookFormat,
+  recogniseWebhooks,
+  type RecognisedWebhooks,
+} from './webhooks.ts';
 import { completeLines, judgedLines, objectLines, type Sample } from './sample.ts';
 import { carriedStripeEvent, isHarEntry, isLogRecord, isStripePaymentObject } from './jsonShapes.ts';
 
@@ -38,11 +45,6 @@ export type Recognised =
       readonly format: 'ledger-csv';
       readonly table: FoundTable;
       readonly columns: LedgerColumns;
-      readonly notes: readonly string[];
-    }
-  | {
-      readonly format: 'stripe-payout-reconciliation';
-      readonly table: FoundTable;
       readonly notes: readonly string[];
     }
   | { readonly format: 'camt.053'; readonly notes: readonly string[] }
@@ -70,6 +72,8 @@ export interface RecogniseOptions {
   /** The format that the person named. */
   readonly as?: SourceFormat | undefined;
   readonly mapping?: ColumnMapping | undefined;
+  /** Mappings kept for tables with the same columns. */
+  readonly saved?: readonly SavedMapping[] | undefined;
 }
 
 /**
@@ -83,13 +87,17 @@ export function recognise(text: string, options: RecogniseOptions): Recognised {
   // Only the engine itself says so, of an exchange that it has just recorded.
   if (options.as === 'replay-attempt')
     return { format: 'replay-attempt', framing: { by: 'elements', path: null }, notes: [] };
-  const recognised = byContent(start, options);
+  const recognised = byContent(text, start, options);
   if (options.as === undefined || options.as === recognised.format) return recognised;
   return asNamed(recognised, options.as, options.fileName);
 }
 
-function byContent(start: string, options: RecogniseOptions): Recognised {
-  if (options.mapping !== undefined || options.as === 'ledger-csv') return recogniseTable(start, options);
+function byContent(text: string, start: string, options: RecogniseOptions): Recognised {
+  // The places of a table of fixed widths count from the line's start: only empty lines are left out.
+  const lines = text.replace(/^(?:[^\S\n]*\n)+/, '');
+  if (options.mapping !== undefined || options.as === 'ledger-csv') return recogniseTable(lines, options);
+  const remembered = rememberedTable(lines, options);
+  if (remembered !== null) return remembered;
   const sample: Sample = { text: start, fileName: options.fileName, whole: options.whole };
   for (const family of families) {
     const recognised = family(sample);
@@ -99,15 +107,24 @@ function byContent(start: string, options: RecogniseOptions): Recognised {
   if (first === '<') return recogniseXml(start, options.fileName);
   if (first === '{' || first === '[' || jsonLineShare(start, options.whole) >= 0.5)
     return recogniseJson(start, options);
-  return recogniseTable(start, options);
+  return recogniseTable(lines, options);
 }
 
 /** A JSON file read as another JSON format has the same records; everything else cannot be read as it is not. */
 function asNamed(recognised: Recognised, as: SourceFormat, fileName: string): Recognised {
   // What the replayer keeps is a HAR entry that says of itself that it is no capture.
   if (recognised.format === 'har' && as === 'replay-attempt') return { ...recognised, format: as, notes: [] };
-  if ('framing' in recognised && (as === 'stripe-events' || as === 'api-log' || as === 'har'))
-    return { ...recognised, format: as };
+  if ('framing' in recognised && !('family' in recognised)) {
+    const { framing, notes } = recognised;
+    if (as === 'har') return { format: as, framing, notes };
+    if (as === 'stripe-events' || as === 'api-log') return { format: as, framing, notes };
+    if (isWebhookFormat(as)) return { family: 'webhooks', format: as, framing, notes };
+  } else if ('family' in recognised && recognised.family === 'webhooks') {
+    const { framing, notes } = recognised;
+    if (isWebhookFormat(as)) return { ...recognised, format: as };
+    if (framing.by !== 'members' && as === 'api-log') return { format: as, framing, notes };
+    if (framing.by !== 'members' && as === 'har') return { format: as, framing, notes };
+  }
   throw new RailtraceError(
     'unsupported_format',
     `${fileName} cannot be read as ${as}: it is ${recognised.format}.`,
@@ -147,9 +164,8 @@ function jsonFormat(records: readonly ExactJson[], framing: JsonFraming, fileNam
     return { format: 'har', framing, notes: ['The HAR entries stand without their log.'] };
   if (framing.by === 'lines' ? count((value) => isExactObject(value)) >= half : count(isLogRecord) >= half)
     return { format: 'api-log', framing, notes: [] };
-  return refuse(
-    fileName,
-    'it is JSON, but its records are neither Stripe events, nor HTTP exchanges, nor log records.',
+  return (
+    genericRecords(records, framing) ?? refuse(fileName, 'it is JSON, but there is no record in it to keep.')
   );
 }
 
@@ -200,9 +216,9 @@ function jsonObject(text: string, fileName: string): Recognised {
   if (values.some((value) => carriedStripeEvent(value) !== null || isLogRecord(value)))
     return jsonFormat(values, { by: 'elements', path: null }, fileName);
   if (whole === null) return brokenObject(text, fileName);
-  return refuse(
-    fileName,
-    'it is one JSON object in which Railtrace finds no events, exchanges or log records.',
+  return (
+    genericObject(whole) ??
+    refuse(fileName, 'it is one JSON object in which Railtrace finds no events, exchanges or log records.')
   );
 }
 
@@ -276,47 +292,71 @@ function recogniseXml(text: string, fileName: string): Recognised {
   return refuse(fileName, 'it is XML, but not a camt.053 bank statement.');
 }
 
-const payoutColumns = [
-  'balance_transaction_id',
-  'reporting_category',
-  'automatic_payout_id',
-  'payout_id',
-  'source_id',
-  'charge_id',
-  'payment_intent_id',
-  'gross',
-  'net',
-  'fee',
-  'available_on',
-  'available_on_utc',
-  'automatic_payout_effective_at',
-  'automatic_payout_effective_at_utc',
-];
+/** What a sheet of a workbook is, as delimited text: a known report, or a ledger. */
+export function recogniseSheet(text: string, options: RecogniseOptions): Recognised {
+  if (options.mapping !== undefined || options.as === 'ledger-csv') return recogniseTable(text, options);
+  const { fileName, whole } = options;
+  const recognised =
+    rememberedTable(text, options) ??
+    recogniseReports({ text, fileName, whole }) ??
+    recogniseTable(text, options);
+  return options.as === undefined || options.as === recognised.format
+    ? recognised
+    : asNamed(recognised, options.as, fileName);
+}
+
+/** A table whose columns a saved mapping was made for. */
+function rememberedTable(text: string, options: RecogniseOptions): Recognised | null {
+  const { saved, whole } = options;
+  if (saved === undefined || saved.length === 0 || /^\s*[{[<]/.test(text)) return null;
+  const table = findTable(text, whole) ?? findFixedTable(text, whole);
+  if (table === null || !table.hasHeader) return null;
+  const fingerprint = headerFingerprint(table.headers);
+  const known = saved.find(({ headers }) => headerFingerprint(headers) === fingerprint);
+  if (known === undefined) return null;
+  const recognised = recogniseTable(text, { ...options, mapping: known.mapping });
+  const note = `The saved mapping “${known.name}” was applied, because the columns are the same.`;
+  return { ...recognised, notes: [note, ...recognised.notes] };
+}
+
+/** How sure a table of fixed widths must be before its columns are asked for by name. */
+const sureWidths = 0.85;
 
 function recogniseTable(text: string, options: RecogniseOptions): Recognised {
   const { fileName, whole, mapping } = options;
-  const delimiter: Delimiter | undefined = mapping?.delimiter;
-  const table = findTable(text, whole, delimiter);
+  const delimited = mappedWidths(text, whole, mapping) ?? findTable(text, whole, mapping?.delimiter);
+  const fixed = delimited?.hasHeader === true ? null : findFixedTable(text, whole);
+  const isFixed = fixed !== null && fixed.headers.length > (delimited?.headers.length ?? 0);
+  const table = isFixed ? fixed : delimited;
   if (table === null) return refuseText(text, fileName);
-  if (
-    table.sample.length === 0 &&
-    table.rowsBefore > 0 &&
-    whole &&
-    options.mapping === undefined &&
-    !table.hasHeader
-  )
+  if (table.headers.length > fieldLimit)
+    throw new RailtraceError(
+      'limit_exceeded',
+      `${fileName}: the table has more than ${fieldLimit} columns. Export fewer columns.`,
+    );
+  if (table.sample.length === 0 && table.rowsBefore > 0 && whole && mapping === undefined && !table.hasHeader)
     return refuseText(text, fileName);
-  const names = table.headers.map((header) => header.trim().toLowerCase().replace(/\s+/g, '_'));
-  const known = payoutColumns.filter((name) => names.includes(name)).length;
-  if (
-    mapping === undefined &&
-    options.as !== 'ledger-csv' &&
-    known >= 4 &&
-    names.includes('reporting_category')
-  )
-    return { format: 'stripe-payout-reconciliation', table, notes: [] };
+  if (isFixed && mapping === undefined && fixed.confidence < sureWidths && !hasLedgerColumns(table, fileName))
+    return refuseText(text, fileName);
   const columns = decideColumns(table.headers, table.sample, mapping, fileName);
-  return { format: 'ledger-csv', table, columns, notes: columns.assumptions };
+  const notes = isFixed
+    ? [
+        `The fields stand at fixed places; they were found by the white space between them.`,
+        ...columns.assumptions,
+      ]
+    : columns.assumptions;
+  return { format: 'ledger-csv', table, columns, notes };
+}
+
+/** Text whose gaps look like columns by chance has no amount and no reference among them. */
+function hasLedgerColumns(table: FoundTable, fileName: string): boolean {
+  try {
+    decideColumns(table.headers, table.sample, undefined, fileName);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof RailtraceError && thrown.code === 'mapping_needed') return false;
+    throw thrown;
+  }
 }
 
 function refuseText(text: string, fileName: string): never {

@@ -3,6 +3,7 @@
  * people. Everything that leaves the engine passes here, except the audited reveal.
  */
 import type { RedactionClass } from '../model.ts';
+import { bankFields, maskAccount } from './displayBankFields.ts';
 import { findIbans } from './iban.ts';
 import { orderedSpans, type Span } from './spans.ts';
 
@@ -62,6 +63,8 @@ export function displaySpans(text: string): Span[] {
       add(match.index + (match[1]?.length ?? 0), match[2] ?? '', 'name', maskName),
     );
   }
+  for (const { start, value, class: kind } of bankFields(text))
+    add(start, value, kind, kind === 'name' ? maskName : maskAccount);
   each(phoneField, text, (match) =>
     add(match.index + (match[1]?.length ?? 0), match[2] ?? '', 'phone', maskPhone),
   );

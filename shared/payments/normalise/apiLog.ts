@@ -1,17 +1,19 @@
 /** Lines of JSON logs: HTTP exchanges with a provider, webhooks received, or a status change told in fields. */
 import { isExactObject } from '../../evidence/exactJson.ts';
 import type { ExactJson } from '../../evidence/importing.ts';
+import { unwrappedLine, withGoogleRequest } from '../../evidence/logs/envelopes.ts';
 import { factsOfBody } from './bodyFacts.ts';
 import { draftEvent, noTimes, nothingStated, type NormalisedRecord } from './draft.ts';
 import { exchangeOfLine, timeOfLine } from './exchangeReading.ts';
-import { normaliseExchange } from './httpExchange.ts';
+import { normaliseExchange, placesPayment } from './httpExchange.ts';
 import { normaliseStripeEvent, unwrapDelivery, withoutText } from './stripe.ts';
 
-export function normaliseLogLine(value: ExactJson): NormalisedRecord {
-  if (!isExactObject(value)) return nothingStated;
-  const delivery = unwrapDelivery(value);
+export function normaliseLogLine(line: ExactJson): NormalisedRecord {
+  if (!isExactObject(line)) return nothingStated;
+  const delivery = unwrapDelivery(line);
   if (delivery !== null)
-    return normaliseStripeEvent({ ...delivery, receivedAt: delivery.receivedAt ?? timeOfLine(value) });
+    return normaliseStripeEvent({ ...delivery, receivedAt: delivery.receivedAt ?? timeOfLine(line) });
+  const value = withGoogleRequest(unwrappedLine(line));
   const exchange = exchangeOfLine(value);
   const stated = exchange === null ? nothingStated : normaliseExchange(exchange);
   if (stated.events.length > 0) return stated;
@@ -25,7 +27,7 @@ function normaliseStatusLine(value: { readonly [key: string]: ExactJson }): Norm
   const facts = factsOfBody(value)[0];
   if (facts === undefined) return { ...nothingStated, times };
   const identifiers = withoutText(facts.identifiers);
-  const places = identifiers.some(({ scheme }) => scheme !== 'request-id' && scheme !== 'idempotency-key');
+  const places = identifiers.some(placesPayment);
   if (!places || facts.kind === null) return { ...nothingStated, identifiers, times };
   const words = JSON.stringify(value);
   const event = draftEvent({

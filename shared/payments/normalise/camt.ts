@@ -1,5 +1,5 @@
 /**
- * Entries of camt.053 statements (ISO 20022, any version): an entry with one event for each of its transaction
+ * Entries of account statements, reports and notifications (camt.052, camt.053, camt.054, any version): an entry with one event for each of its transaction
  * details, or one for itself. A booked entry proves; a pending one claims. Charges and interest that the bank books
  * for itself are fees, not payments; a PSP's net payout is a settlement batch.
  */
@@ -7,38 +7,13 @@ import type { StatementEntry, XmlElement } from '../../evidence/importing.ts';
 import type { Identifier } from '../../evidence/model.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { FourTimes } from '../../kernel/time.ts';
-import type { EventDraft, EventKind, Movement } from '../model.ts';
-import { isCurrency, moneyFromLocal } from './amounts.ts';
+import type { EventDraft, EventKind, Movement, Rail } from '../model.ts';
 import { maskedAccount } from './counterparty.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from './draft.ts';
 import { isPlaceholder, schemeByShape } from './identifiers.ts';
+import { amountAt, childrenOf, everyText, find, textAt } from './iso20022/elements.ts';
 import { withoutText } from './stripe.ts';
 import { readCalendarDay, readInstant } from './times.ts';
-
-function childrenOf(element: XmlElement | null, name: string): XmlElement[] {
-  return element === null ? [] : element.children.filter((child) => child.name === name);
-}
-
-function find(element: XmlElement | null, ...path: readonly string[]): XmlElement | null {
-  let current = element;
-  for (const name of path) current = childrenOf(current, name)[0] ?? null;
-  return current;
-}
-
-function textAt(element: XmlElement | null, ...path: readonly string[]): string | null {
-  const text = find(element, ...path)?.text.trim() ?? '';
-  return text === '' ? null : text;
-}
-
-function everyText(element: XmlElement): string[] {
-  return [element.text.trim(), ...element.children.flatMap(everyText)].filter((text) => text !== '');
-}
-
-function amountAt(element: XmlElement | null): Money | null {
-  if (element === null) return null;
-  const currency = element.attributes['Ccy'] ?? '';
-  return isCurrency(currency) ? moneyFromLocal(element.text, currency, '.') : null;
-}
 
 export function normaliseStatementEntry({ entry }: StatementEntry): NormalisedRecord {
   const details = childrenOf(entry, 'NtryDtls').flatMap((group) => childrenOf(group, 'TxDtls'));
@@ -49,11 +24,14 @@ export function normaliseStatementEntry({ entry }: StatementEntry): NormalisedRe
     return text === null ? null : readCalendarDay(text);
   };
   const exact = textAt(booking, 'DtTm');
+  const [only] = details.length === 1 ? details : [];
+  const settled = textAt(only ?? null, 'RltdDts', 'IntrBkSttlmDt');
+  const valueOn = dayOf(value) ?? (settled === null ? null : readCalendarDay(settled));
   const times: FourTimes = {
     occurredAt: exact === null ? null : readInstant(exact),
     receivedAt: null,
-    bookedOn: dayOf(booking) ?? dayOf(value),
-    valueOn: dayOf(value),
+    bookedOn: dayOf(booking) ?? valueOn,
+    valueOn,
   };
   const isBatch = details.length > 1;
   const parts = details.length === 0 ? [null] : details;
@@ -104,7 +82,7 @@ function entryEvents({ entry, part, isBatch, times }: EntryPart): EventDraft[] {
       movement === 'payment' && (reason !== null || isReversal || isReturnCode(entry, part))
         ? 'return'
         : movement,
-    rail: movement === 'payment' ? 'sepa-credit-transfer' : null,
+    rail: movement === 'payment' ? railOf(entry, part, whole) : null,
     amount: whole,
     fee: chargesOf(part, entry, isBatch),
     times,
@@ -179,14 +157,25 @@ const returnSubFamilies = new Set([
   'XRTN',
   'XRPC',
   'ARET',
-  'DMCT',
 ]);
-const ownWords =
+export const ownWords =
   /\b(account (fee|maintenance|charge|keeping)s?|bank (fee|charge)s?|monthly fee|service (fee|charge)s?|transaction fees?|maintenance fee|interest|entgelt|kontoführung|gebühren?|zinsen|frais (de|bancaires)|agios|intérêts|comisi[oó]n|commission)\b/i;
-const ownTransferWords =
+export const ownTransferWords =
   /\b(internal transfer|own account|sweep|liquidity|intra-?company|inter-?account|zero balanc|cash pool|umbuchung|treasury|funding of|replenish)/i;
-const pspWords =
+export const pspWords =
   /\b(stripe|adyen|checkout\.com|worldpay|mollie|paypal|braintree|sumup|nexi|klarna|rapyd|nuvei)\b/i;
+
+/** Collections under the SEPA schemes, and their returns (ISO 20022 bank transaction codes, PMNT domain). */
+const collectionSubFamilies = new Set(['ESDD', 'BBDD', 'PRDD', 'UPDD']);
+const crossBorderSubFamilies = new Set(['XBCT', 'XBDD', 'XRTN', 'XRPC']);
+
+/** A booked transfer is taken for a SEPA transfer unless its code says that it is none. */
+function railOf(entry: XmlElement, part: XmlElement | null, amount: Money | null): Rail {
+  const subFamily = subFamilyOf(entry, part);
+  if (collectionSubFamilies.has(subFamily) && amount?.currency === 'EUR') return 'sepa-direct-debit';
+  const isTracked = textAt(part, 'Refs', 'UETR') !== null;
+  return isTracked && crossBorderSubFamilies.has(subFamily) ? 'swift' : 'sepa-credit-transfer';
+}
 
 function subFamilyOf(entry: XmlElement, part: XmlElement | null): string {
   const code = find(part, 'BkTxCd', 'Domn', 'Fmly') === null ? find(entry, 'BkTxCd') : find(part, 'BkTxCd');
@@ -303,6 +292,8 @@ function identifiersOf(entry: XmlElement, part: XmlElement | null, isBatch: bool
       ['transaction-id', usable(original[2] ?? null)],
       ['uetr', usable(textAt(references, 'UETR'))],
       ['mandate', usable(textAt(references, 'MndtId'))],
+      ['message-id', usable(textAt(references, 'MsgId'))],
+      ['message-id', usable(textAt(references, 'PmtInfId'))],
       ['bank-reference', usable(textAt(references, 'AcctSvcrRef'))],
       ['bank-reference', isBatch ? null : usable(textAt(entry, 'AcctSvcrRef'))],
       ...structured.map((value) => ['merchant-reference', usable(value)] as const),

@@ -23,6 +23,8 @@ export interface HttpExchange {
   readonly responseBody: ExactJson | null;
   /** The record says that no answer came; a line that only logs the request does not. */
   readonly unanswered: boolean;
+  /** The failure's own words say that the request never left: no connection stood over which it could have gone. */
+  readonly neverSent: boolean;
   /** A flat line, which carries the payment's fields itself instead of in bodies. */
   readonly line: ExactJson | null;
   /** The logger's words for a failure of the exchange itself. */
@@ -133,11 +135,25 @@ export function exchangeOfLine(object: ExactObject): HttpExchange | null {
     ),
     ...bodies,
     unanswered: status === null && (error !== null || saysNoAnswer(leaves)),
+    neverSent: status === null && neverLeft(error),
     line: bodies.requestBody === null && bodies.responseBody === null ? object : null,
     error,
     inbound: isInbound(leaves, url),
     identifiers: headerIdentifiers(leaves),
   };
+}
+
+/**
+ * Failures before any byte of a request can be on the wire: no address, no route, a refused connection, a certificate
+ * that was not accepted, a request stopped inside the client. Time-outs and resets are not among them: the other side
+ * may have acted. Names of Chromium (net_error_list.h), Firefox (Mozilla errors), Node (errno) and curl (libcurl-errors).
+ */
+const beforeSending =
+  /\b(?:ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_ADDRESS_UNREACHABLE|ERR_ADDRESS_INVALID|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED|ERR_CERT_[A-Z_]{3,40}|ERR_SSL_[A-Z_]{3,40}|ERR_BLOCKED_BY_[A-Z_]{3,40}|ERR_UNSAFE_PORT|ERR_INVALID_URL|NS_ERROR_UNKNOWN_HOST|NS_ERROR_CONNECTION_REFUSED|NS_ERROR_OFFLINE|NS_ERROR_UNKNOWN_PROXY_HOST|NS_ERROR_PROXY_CONNECTION_REFUSED|SEC_ERROR_[A-Z_]{3,40}|ENOTFOUND|EAI_AGAIN|EAI_NONAME|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|ERR_TLS_CERT_ALTNAME_INVALID|UnknownHostException|could not resolve (?:host|proxy)|couldn't connect to server|failed to connect to|connection refused|no route to host|name or service not known|ssl certificate problem|certificate verify failed)\b/i;
+
+/** @param error words of a failed exchange */
+export function neverLeft(error: string | null): boolean {
+  return error !== null && beforeSending.test(error);
 }
 
 /** `status: null` or 0 beside a request, or a message that tells of a time-out or a broken connection. */

@@ -89,7 +89,11 @@ function observation(
     kind: 'status_observed',
     times: { ...noTimes, occurredAt: exchange.at },
     identifiers: [...identifiers],
-    status: exchange.status === null ? 'no answer' : `HTTP ${String(exchange.status)}`,
+    status: exchange.neverSent
+      ? 'not sent'
+      : exchange.status === null
+        ? 'no answer'
+        : `HTTP ${String(exchange.status)}`,
     reason: exchange.error,
   });
 }
@@ -140,8 +144,11 @@ function railIn(place: string, facts: BodyFacts): Rail | null {
   return /card|charge|capture|payment_intent/i.test(place) ? 'card' : null;
 }
 
-function placesPayment({ scheme }: Identifier): boolean {
-  return scheme !== 'request-id' && scheme !== 'free-text' && scheme !== 'idempotency-key';
+/** Ids of one call, of its trace or of its text name no payment by themselves. */
+export function placesPayment({ scheme }: Identifier): boolean {
+  return (
+    scheme !== 'request-id' && scheme !== 'trace-id' && scheme !== 'free-text' && scheme !== 'idempotency-key'
+  );
 }
 
 function movementOf(exchange: HttpExchange, kind: EventKind | null): 'payment' | 'refund' | 'return' {
@@ -200,6 +207,8 @@ function eventsOfCall(
   ]);
   if (!identifiers.some(placesPayment)) return [];
   if (isLedgerHost(exchange.url)) return [observation(exchange, identifiers, 'ledger')];
+  // Nothing was asked of anybody: there is no outcome that could be uncertain.
+  if (exchange.neverSent) return [observation(exchange, identifiers)];
   const facts = combined(asked, answered);
   const base = { ...shared(exchange, facts, identifiers), times: { ...noTimes, occurredAt: exchange.at } };
   // A line that only logs the request says that it was sent, and nothing of its outcome.

@@ -99,11 +99,17 @@ const fieldNames: Readonly<Partial<Record<IdentifierScheme, readonly string[]>>>
     'reqid',
     'correlationid',
     'xcorrelationid',
-    'traceid',
-    'spanid',
-    'xtraceid',
-    'xamzntraceid',
     'cfray',
+  ],
+  'trace-id': [
+    'traceid',
+    'xtraceid',
+    'xb3traceid',
+    'xamzntraceid',
+    'ddtraceid',
+    'oteltraceid',
+    'traceparent',
+    'spanid',
   ],
   arn: ['arn', 'acquirerreference', 'acquirerreferencenumber'],
   rrn: ['rrn', 'retrievalreferencenumber'],
@@ -231,6 +237,7 @@ function schemeNamed(text: string): IdentifierScheme {
     case 'mandate':
     case 'idempotency-key':
     case 'request-id':
+    case 'trace-id':
     case 'arn':
     case 'rrn':
     case 'merchant-reference':

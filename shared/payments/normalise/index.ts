@@ -14,7 +14,6 @@ import { normaliseWebhooks } from './webhooks/index.ts';
 import { nothingStated, type NormalisedRecord } from './draft.ts';
 import { normaliseHarEntry } from './har.ts';
 import { normaliseLedgerRow } from './ledger.ts';
-import { normaliseReportRow } from './payoutReport.ts';
 import { normaliseStripe } from './stripe.ts';
 
 export type { NormalisedRecord } from './draft.ts';
@@ -38,7 +37,6 @@ export function normaliseRecord(record: ImportedRecord): NormalisedRecord {
     case 'statement-entry':
       return normaliseStatementEntry(content.entry);
     case 'row':
-      if (record.format === 'stripe-payout-reconciliation') return normaliseReportRow(content.row);
       if (record.format === 'ledger-csv') return normaliseLedgerRow(content.row);
       break;
     case 'opaque':

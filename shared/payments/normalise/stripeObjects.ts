@@ -10,7 +10,7 @@ import type { Instant } from '../../kernel/time.ts';
 import type { EventDraft, EventKind, Movement, Rail } from '../model.ts';
 import { moneyFromMinor } from './amounts.ts';
 import { draftEvent, identified, noTimes } from './draft.ts';
-import { identifierOfMetadata } from './identifiers.ts';
+import { foreignIdentifier, identifierOfMetadata } from './identifiers.ts';
 import { instantFromEpoch } from './times.ts';
 
 /** An id given as text, or as an expanded object with an `id`. */
@@ -40,11 +40,22 @@ export function stripeIdentifiers(object: ExactJson): Identifier[] {
     ['refund', kind === 'refund' ? own : null],
     ['dispute', kind === 'dispute' ? own : null],
     ['payout', kind === 'payout' ? own : null],
-    ['balance-transaction', idOf(member(object, 'balance_transaction'))],
+    [
+      'balance-transaction',
+      kind === 'balance_transaction' ? own : idOf(member(object, 'balance_transaction')),
+    ],
+    ['mandate', kind === 'mandate' ? own : mandateOf(object)],
     ['arn', acquirerReference(object)],
     ['merchant-reference', scalarText(member(object, 'client_reference_id'))],
   );
   return [...identifiers, ...merchantReferences(object)];
+}
+
+/** Direct debits name the mandate inside their method's details. */
+function mandateOf(object: ExactJson): string | null {
+  const details = member(object, 'payment_method_details');
+  const method = scalarText(member(details, 'type'));
+  return method === null ? null : idOf(member(details, method, 'mandate'));
 }
 
 function acquirerReference(object: ExactJson): string | null {
@@ -74,10 +85,20 @@ function railOf(object: ExactJson): Rail | null {
     member(object, 'payment_method_details', 'type') ?? firstOf(member(object, 'payment_method_types'));
   const method = scalarText(details);
   if (method === null || method === 'card' || method === 'card_present' || method === 'link') return 'card';
-  return ['sepa_credit_transfer', 'customer_balance', 'sepa_bank_transfer'].includes(method)
-    ? 'sepa-credit-transfer'
-    : null;
+  return methodRails[method] ?? null;
 }
+
+const methodRails: Readonly<Record<string, Rail>> = {
+  sepa_credit_transfer: 'sepa-credit-transfer',
+  customer_balance: 'sepa-credit-transfer',
+  sepa_bank_transfer: 'sepa-credit-transfer',
+  sepa_debit: 'sepa-direct-debit',
+  us_bank_account: 'ach',
+  ach_debit: 'ach',
+  ach_credit_transfer: 'ach',
+  pix: 'pix',
+  upi: 'upi',
+};
 
 function firstOf(value: ExactJson | undefined): ExactJson | undefined {
   return isExactArray(value) ? value[0] : undefined;
@@ -248,9 +269,44 @@ export function stripeSnapshot(object: ExactJson, at: Instant | null): EventDraf
           reason: scalarText(member(object, 'failure_code')),
         }),
       ];
+    case 'balance_transaction':
+      return [balanceMovement(object, at, status)];
     default:
       return [];
   }
+}
+
+/** What a balance transaction says by its `reporting_category` (docs.stripe.com/reports/reporting-categories). */
+const balanceMeanings: Readonly<Record<string, readonly [EventKind, Movement]>> = {
+  charge: ['settled', 'payment'],
+  refund: ['refunded', 'refund'],
+  refund_failure: ['refund_failed', 'refund'],
+  dispute: ['funds_withdrawn', 'dispute'],
+  dispute_reversal: ['funds_reinstated', 'dispute'],
+  payout: ['paid_out', 'settlement-batch'],
+  fee: ['fee_charged', 'fee'],
+  network_cost: ['fee_charged', 'fee'],
+};
+
+/** One line of Stripe's balance: amount − fee = net, each signed as it moved the balance. Pending ones only observe. */
+function balanceMovement(object: ExactJson, at: Instant | null, status: string): EventDraft {
+  const category = scalarText(member(object, 'reporting_category')) ?? '';
+  const [kind, movement] = balanceMeanings[category] ?? (['status_observed', 'fee'] as const);
+  const source = idOf(member(object, 'source'));
+  const identifier = source === null ? null : foreignIdentifier(source);
+  const isPayment = movement !== 'settlement-batch' && movement !== 'fee';
+  return draftEvent({
+    party: 'psp',
+    kind: status === 'pending' ? 'status_observed' : kind,
+    movement,
+    direction: isPayment ? 'deposit' : null,
+    amount: amountOf(object, 'amount'),
+    fee: amountOf(object, 'fee'),
+    net: amountOf(object, 'net'),
+    times: { ...noTimes, occurredAt: at },
+    identifiers: [...stripeIdentifiers(object), ...(identifier === null ? [] : [identifier])],
+    status: status === '' ? category : status,
+  });
 }
 
 export function payoutKind(status: string): EventKind {
@@ -274,6 +330,7 @@ const stripeObjectIds: Readonly<Record<string, RegExp>> = {
   refund: /^(re|pyr)_/,
   dispute: /^(dp|du)_/,
   payout: /^po_/,
+  balance_transaction: /^txn_/,
   event: /^evt_/,
 };
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle, verifyBundle } from '../../../electron/engine/bundles/index.ts';
-import { fileSource } from '../../../electron/engine/bundles/formats/byteSource.ts';
-import { openZip } from '../../../electron/engine/bundles/formats/zipReader.ts';
+import { fileSource } from '../../../electron/engine/archives/byteSource.ts';
+import { openZip } from '../../../electron/engine/archives/zipReader.ts';
 import { aBundle } from './aBundle.ts';
 import { repacked, unpacked, withManifests, type Members } from './unpacked.ts';
 

@@ -1,7 +1,7 @@
 /** Bundles taken apart and put together again, for tests that play the forger. */
-import { fileSource } from '../../../electron/engine/bundles/formats/byteSource.ts';
+import { fileSource } from '../../../electron/engine/archives/byteSource.ts';
 import { manifestText } from '../../../electron/engine/bundles/formats/bagit.ts';
-import { openZip } from '../../../electron/engine/bundles/formats/zipReader.ts';
+import { openZip } from '../../../electron/engine/archives/zipReader.ts';
 import { writeZip } from '../../../electron/engine/bundles/formats/zipWriter.ts';
 import { sha256Hex } from '../../../electron/engine/kernel/crypto.ts';
 

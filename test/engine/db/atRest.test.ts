@@ -32,7 +32,7 @@ function newVault(): { db: WriteDb; file: string; key: Uint8Array; folder: strin
 
 function plant(db: WriteDb, rows: number): void {
   const put = db.prepare('insert into setting (name, value) values (?, ?)');
-  const index = db.prepare('insert into record_text (rowid, text) values (?, ?)');
+  const index = db.prepare('insert into block_text (rowid, text) values (?, ?)');
   db.transaction(() => {
     for (let row = 1; row <= rows; row += 1) {
       put.run(`${canary}-${String(row)}`, `${canary} `.repeat(20));

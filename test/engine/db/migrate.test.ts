@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate } from '../../../electron/engine/db/migrate.ts';
+import { layoutBase, migrate } from '../../../electron/engine/db/migrate.ts';
 import { migrations } from '../../../electron/engine/db/migrations/index.ts';
 import { openWriter } from '../../../electron/engine/db/open.ts';
 import { randomBytes } from '../../../electron/engine/kernel/crypto.ts';
@@ -31,9 +31,9 @@ describe('migrations', () => {
     (version) => {
       const db = emptyDatabase();
       migrate(db, migrations.slice(0, version));
-      expect(db.pragma('user_version', { simple: true })).toBe(version);
+      expect(db.pragma('user_version', { simple: true })).toBe(layoutBase + version);
       migrate(db, migrations.slice(0, version));
-      expect(db.pragma('user_version', { simple: true })).toBe(version);
+      expect(db.pragma('user_version', { simple: true })).toBe(layoutBase + version);
     },
   );
 
@@ -47,10 +47,21 @@ describe('migrations', () => {
     expect(() => {
       migrate(db, [{ version: 1, purpose: 'sound', sql: 'create table sound (id integer)' }, broken]);
     }).toThrow();
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(layoutBase + 1);
     expect(db.prepare("select name from sqlite_master where type = 'table' order by name").all()).toEqual([
       { name: 'sound' },
     ]);
+  });
+
+  it.each([1, 5, 99])('refuse a vault of a preview (schema %i), say so, and change nothing', (version) => {
+    const db = emptyDatabase();
+    db.exec('create table record (id integer primary key, stored_sha256 blob)');
+    db.pragma(`user_version = ${String(version)}`);
+    expect(() => {
+      migrate(db, migrations);
+    }).toThrow(/preview of Railtrace/);
+    expect(db.pragma('user_version', { simple: true })).toBe(version);
+    expect(db.prepare('select name from sqlite_master').all()).toEqual([{ name: 'record' }]);
   });
 
   it('refuse a vault from the future and change nothing', () => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../../electron/engine/kernel/crypto.ts';
 import { runPipeline, type PipelineRun } from './pipelineRun.ts';
 
 const inputs = process.env['RAILTRACE_LONG'] === '1' ? 20_000 : 300;
@@ -154,6 +153,7 @@ function checkStored(run: PipelineRun): void {
   let end = 0;
   for (const chunk of chunks) {
     expect(chunk.offset).toBe(end);
+    expect(chunk.plain).toHaveLength(chunk.length);
     end += chunk.length;
   }
   expect(end).toBe(run.summary.storedSize);
@@ -162,7 +162,6 @@ function checkStored(run: PipelineRun): void {
   for (const record of records) {
     const bytes = Buffer.from(record.text);
     expect(bytes).toHaveLength(record.storedLength);
-    expect(Buffer.from(record.storedSha256).toString('hex')).toBe(sha256Hex(bytes));
     expect(record.storedOffset).toBeGreaterThanOrEqual(before);
     before = record.storedOffset + record.storedLength;
     for (const { offset, length } of record.redactions)

@@ -86,7 +86,7 @@ describe('an imported record', () => {
     const { sourceId } = await vault.importBytes('ledger.csv', table);
     expect(
       vault
-        .rows('select locator from record where source_id = ? order by id', sourceId ?? 0)
+        .rows('select locator from records where source_id = ? order by id', sourceId ?? 0)
         .map(({ locator }) => locator),
     ).toEqual(['line:2', 'line:5']);
   });
@@ -185,10 +185,9 @@ describe('an import', () => {
       'source',
       'record',
       'event',
-      'identifier',
-      'redaction',
-      'source_chunk',
-      'record_text',
+      'signature_verdict',
+      'block',
+      'block_text',
     ]) {
       expect(vault.rows(`select count(*) as n from ${table}`)[0]?.['n'], table).toBe(0);
     }

@@ -104,7 +104,7 @@ describe('an import that is killed', () => {
         const results = (job.result as unknown as { files: ImportedFile[] }).files;
         for (const result of results) expect(result.records + result.duplicates).toBe(recordsPerFile);
         const { rows } = await engine.client.evidence.sql({
-          statement: 'select count(*), count(distinct natural_key) from records',
+          statement: 'select count(*), count(distinct stored_sha256) from records',
         });
         expect(rows).toEqual([[files.length * recordsPerFile, files.length * recordsPerFile]]);
         await engine.settled();

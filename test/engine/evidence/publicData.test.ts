@@ -43,7 +43,7 @@ describe('public logs', () => {
     const { sourceId } = await imported('logs/logfile_invalid_json.json');
     expect(
       vault
-        .rows('select locator from record where source_id = ?', sourceId ?? 0)
+        .rows('select locator from records where source_id = ? order by id', sourceId ?? 0)
         .map(({ locator }) => locator),
     ).toEqual(['line:1', 'line:2', 'line:4', 'line:5']);
   });
@@ -143,7 +143,7 @@ describe('public ISO 20022 messages', () => {
     expect(file).toMatchObject({ format: 'camt.053', skipped: 0, refused: null });
     expect(file.records).toBe(wanted.reduce((sum, { entries }) => sum + entries.length, 0));
     const rows = vault.rows(
-      'select id, locator from record where source_id = ? order by id',
+      'select id, locator from records where source_id = ? order by id',
       file.sourceId ?? 0,
     );
     const places = wanted.flatMap(({ entries }, statement) =>
@@ -151,7 +151,7 @@ describe('public ISO 20022 messages', () => {
     );
     expect(rows.map(({ locator }) => locator)).toEqual(places);
     const events = vault.rows(
-      'select event.amount_minor, event.currency, event.kind, event.booked_on from event join record on record.id = event.record_id where record.source_id = ? order by record.id',
+      'select cast(events.amount_minor as text) as amount_minor, events.currency, events.kind, events.booked_on from events join records on records.id = events.record_id where records.source_id = ? order by records.id',
       file.sourceId ?? 0,
     );
     const minor = wanted

@@ -9,7 +9,7 @@ export class SearchPage {
 
   constructor(page: Page) {
     this.#main = page.getByRole('main');
-    this.box = this.#main.getByRole('textbox', { name: 'Search evidence' });
+    this.box = this.#main.getByRole('combobox', { name: 'Search evidence' });
     this.found = this.#main.getByRole('grid', { name: 'Records found' });
     this.count = this.#main.getByRole('status').filter({ hasText: / records?$/ });
   }

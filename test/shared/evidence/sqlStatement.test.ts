@@ -4,7 +4,7 @@ import { admitStatement } from '../../../shared/evidence/sqlStatement.ts';
 import { hostileStatements } from '../../build/hostileStatements.ts';
 
 const schema = new Set(
-  'source record event payment finding link identifier secret setting audit source_chunk record_text sqlite_master records sources events payments findings links identifiers'.split(
+  'source record event payment finding link identifier secret setting audit block block_text sqlite_master records sources events payments findings links identifiers'.split(
     ' ',
   ),
 );

@@ -2,9 +2,9 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
-import { fileSource, readSpan } from './byteSource.ts';
+import { fileSource, readSpan } from '../../archives/byteSource.ts';
 import { comparePaths } from './memberPath.ts';
-import type { ZipArchive } from './zipReader.ts';
+import type { ZipArchive } from '../../archives/zipReader.ts';
 
 export interface TreeFile {
   /** Relative, with `/`. */

@@ -2,10 +2,10 @@
  * Is this archive, outside its members' data, byte for byte what our writer would have made of these members?
  * Together with CRC-32 and SHA-256 over the data this leaves no bit of the file that could be turned unnoticed.
  */
-import type { ByteSource } from './byteSource.ts';
+import type { ByteSource } from '../../archives/byteSource.ts';
 import { comparePaths } from './memberPath.ts';
 import { directory, localHeader, place } from './zipLayout.ts';
-import type { ZipArchive } from './zipReader.ts';
+import type { ZipArchive } from '../../archives/zipReader.ts';
 
 /** Null when it is, else a sentence naming the first member or structure that differs. */
 export async function canonicalObjection(source: ByteSource, archive: ZipArchive): Promise<string | null> {

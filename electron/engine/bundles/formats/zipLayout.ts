@@ -4,23 +4,22 @@
  * The writer emits these bytes and the verifier compares with them, so every bit outside the data is accounted for.
  */
 
-export const localSignature = 0x04034b50;
-export const centralSignature = 0x02014b50;
-export const endSignature = 0x06054b50;
-export const zip64EndSignature = 0x06064b50;
-export const zip64LocatorSignature = 0x07064b50;
+import {
+  centralHeaderBytes,
+  centralSignature,
+  endBytes,
+  endSignature,
+  localHeaderBytes,
+  localSignature,
+  max16,
+  max32,
+  utf8Flag,
+  zip64EndBytes,
+  zip64EndSignature,
+  zip64LocatorBytes,
+  zip64LocatorSignature,
+} from '../../archives/zipLayout.ts';
 
-export const localHeaderBytes = 30;
-export const centralHeaderBytes = 46;
-export const endBytes = 22;
-export const zip64EndBytes = 56;
-export const zip64LocatorBytes = 20;
-
-export const max16 = 0xffff;
-export const max32 = 0xffffffff;
-
-/** General purpose bit 11: the name is UTF-8. */
-export const utf8Flag = 0x0800;
 /** 1980-01-01 in DOS form: the earliest a zip can say, and the same everywhere. */
 const dosDate = 0x0021;
 /** Regular file, rw-r--r--, in the high half as Unix keeps it. */

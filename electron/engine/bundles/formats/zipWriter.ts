@@ -7,9 +7,10 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
-import { fileSource, readSpan } from './byteSource.ts';
+import { fileSource, readSpan } from '../../archives/byteSource.ts';
 import { digestsOf } from './digests.ts';
-import { comparePaths, pathObjection } from './memberPath.ts';
+import { pathObjection } from '../../archives/memberPath.ts';
+import { comparePaths } from './memberPath.ts';
 import { directory, localHeader, place } from './zipLayout.ts';
 
 export interface ZipMember {

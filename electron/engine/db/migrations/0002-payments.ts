@@ -1,6 +1,6 @@
 /**
- * Events as the records state them, and what analysis makes of them: payments, links, projections, findings.
- * Everything but `event` can be computed again from it and is replaced whole by each analysis.
+ * What analysis makes of the events: payments, links, projections, findings. All of it can be computed again and is
+ * replaced whole by each analysis.
  */
 import type { Migration } from './migration.ts';
 
@@ -8,29 +8,6 @@ export const paymentTables: Migration = {
   version: 2,
   purpose: 'payments',
   sql: `
-    create table event (
-      record_id integer not null references record (id) on delete cascade,
-      ordinal integer not null,
-      party text not null,
-      kind text not null,
-      movement text not null,
-      rail text,
-      direction text,
-      amount_minor text,
-      fee_minor text,
-      net_minor text,
-      currency text,
-      occurred_at integer,
-      received_at integer,
-      booked_on text,
-      value_on text,
-      counterparty text,
-      status text not null,
-      reason text,
-      identifiers text not null,
-      primary key (record_id, ordinal)
-    ) strict, without rowid;
-
     create table payment (
       id text primary key,
       reference text not null,

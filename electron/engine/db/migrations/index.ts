@@ -4,6 +4,8 @@ import { paymentTables } from './0002-payments.ts';
 import { workspaceTables } from './0003-workspace.ts';
 import { caseTables } from './0004-cases.ts';
 import { sqlConsoleViews } from './0005-views.ts';
+import { savedTables } from './0006-saved.ts';
+import { mappingTables } from './0007-mappings.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -12,4 +14,6 @@ export const migrations: readonly Migration[] = [
   workspaceTables,
   caseTables,
   sqlConsoleViews,
+  savedTables,
+  mappingTables,
 ];

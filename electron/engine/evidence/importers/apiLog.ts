@@ -1,6 +1,9 @@
 /** Records of JSON logs in any naming: pino, winston, bunyan, ECS, log4j, nginx, or one's own. */
 import { isExactObject, member } from '../../../../shared/evidence/exactJson.ts';
 import type { ExactJson } from '../../../../shared/evidence/importing.ts';
+import { unwrappedLine, withGoogleRequest } from '../../../../shared/evidence/logs/envelopes.ts';
+import { isTime } from '../../../../shared/evidence/ledger/cellShapes.ts';
+import { noYear, timeAtStart } from '../../../../shared/evidence/logs/lineTimes.ts';
 import { carriedStripeEvent, textAt } from '../../../../shared/evidence/recognise/jsonShapes.ts';
 import type { Described, JsonFormat } from './jsonRecords.ts';
 
@@ -112,9 +115,18 @@ const times = [
 
 const titleLength = 160;
 
-function describe(value: ExactJson): Described | null {
-  if (!isExactObject(value)) return null;
-  return { title: title(value), naturalKey: naturalKey(value) };
+function describe(line: ExactJson): Described | null {
+  if (!isExactObject(line)) return null;
+  const value = withGoogleRequest(unwrappedLine(line));
+  return { title: title(value), naturalKey: naturalKey(value) ?? naturalKey(line), warnings: notes(value) };
+}
+
+/** A time that is stated and cannot be read is said; a line without any time says nothing about one. */
+function notes(value: ExactJson): Described['warnings'] & object {
+  const stated = textAt(value, times);
+  if (stated === null || /^\d{1,19}(?:\.\d{1,9})?$/.test(stated) || isTime(stated)) return [];
+  if (timeAtStart(stated, noYear()) !== null) return [];
+  return [{ code: 'lost', message: `Its time “${stated.slice(0, 40)}” cannot be read; it counts as unknown.` }];
 }
 
 function title(value: ExactJson): string {

@@ -4,6 +4,7 @@
  */
 import { isExactArray, isExactObject, member, scalarText } from '../../../../shared/evidence/exactJson.ts';
 import type { ExactJson } from '../../../../shared/evidence/importing.ts';
+import { harAddress, harFailure } from '../../../../shared/evidence/harEntry.ts';
 import type { ImportWarning } from '../../../../shared/evidence/model.ts';
 import { parseIsoInstant } from '../../../../shared/kernel/time.ts';
 import { pathOf } from './apiLog.ts';
@@ -17,13 +18,14 @@ function describe(value: ExactJson): Described | null {
   if (!isExactObject(value)) return null;
   const request = member(value, 'request');
   const response = member(value, 'response');
-  const url = scalarText(member(request, 'url'));
+  const url = harAddress(request);
   const method = scalarText(member(request, 'method')) ?? '?';
   const status = scalarText(member(response, 'status'));
   const started = scalarText(member(value, 'startedDateTime'));
-  const answer = status === null || status === '0' ? 'no answer' : status;
+  const failure = harFailure(value);
+  const answer = status === null || !(Number(status) > 0) ? (failure.words ?? 'no answer') : status;
   return {
-    title: `${method.toUpperCase()} ${url === null ? '(no address)' : pathOf(url)} → ${answer}`,
+    title: `${method.toUpperCase()} ${url === null ? '(no address)' : pathOf(url)} → ${answer}`.slice(0, 160),
     naturalKey: started === null || url === null ? null : `${started} ${method} ${url}`,
     warnings: notes(value, request, response, started),
   };

@@ -11,6 +11,7 @@ import type {
 } from '../../../../shared/evidence/model.ts';
 import { redactText, type Redactions } from '../../../../shared/evidence/redaction/redact.ts';
 import type { Tokenise } from '../../../../shared/evidence/redaction/spans.ts';
+import type { SigningKey } from '../../signatures/scheme.ts';
 
 /** Receives what was read, in the order of the file. */
 export interface ImportSink {
@@ -33,11 +34,14 @@ export interface ImportContext {
   /** Offset in the original file of an offset in the UTF-8 stream; asked in order. */
   readonly originalOffset: (offset: number) => number;
   readonly sink: ImportSink;
+  /** Keys of webhook senders; signatures are checked before anything is redacted. */
+  readonly signingKeys?: readonly SigningKey[] | undefined;
 }
 
 export interface Importer {
   push(chunk: Uint8Array): void;
-  end(): void;
+  /** May wait where a library reads the whole file only now. */
+  end(): void | Promise<void>;
 }
 
 /** The text of a frame; null when its bytes are not UTF-8. */

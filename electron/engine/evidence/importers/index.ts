@@ -13,14 +13,13 @@ import { createWebhooksImporter } from './webhooks/index.ts';
 import { JsonRecordImporter } from './jsonRecords.ts';
 import { ledgerCsv } from './ledgerCsv.ts';
 import { stripeEvents } from './stripeEvents.ts';
-import { stripePayoutReconciliation } from './stripePayoutReconciliation.ts';
 import { TableImporter } from './tableRows.ts';
 
 export function createImporter(recognised: Recognised, context: ImportContext): Importer {
   if ('family' in recognised) return createFamilyImporter(recognised, context);
   switch (recognised.format) {
     case 'stripe-events':
-      return new JsonRecordImporter(stripeEvents, recognised.framing, context);
+      return new JsonRecordImporter(stripeEvents(context.signingKeys ?? []), recognised.framing, context);
     case 'api-log':
       return new JsonRecordImporter(apiLog, recognised.framing, context);
     case 'har':
@@ -29,12 +28,6 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
     case 'ledger-csv':
       return new TableImporter(
         ledgerCsv(recognised.columns, recognised.table.delimiter),
-        recognised.table,
-        context,
-      );
-    case 'stripe-payout-reconciliation':
-      return new TableImporter(
-        stripePayoutReconciliation(recognised.table.delimiter),
         recognised.table,
         context,
       );

@@ -1,11 +1,15 @@
-/** Records of JSON files: framed one a line or as elements of an array, redacted, read exactly, described by their format. */
+/**
+ * Records of JSON files: framed one a line, as elements of an array or as members of an object, redacted, read exactly,
+ * described by their format.
+ */
 import { JsonSyntaxError } from '../../../../shared/evidence/exactJson.ts';
 import type { Damage, Frame, FrameSink, Framer } from '../../../../shared/evidence/framing/frame.ts';
-import { JsonElementFramer } from '../../../../shared/evidence/framing/jsonElements.ts';
+import { JsonElementFramer, type ArrayPath } from '../../../../shared/evidence/framing/jsonElements.ts';
+import { JsonMemberFramer } from '../../../../shared/evidence/framing/jsonMembers.ts';
 import { LineFramer } from '../../../../shared/evidence/framing/lines.ts';
 import type { ExactJson } from '../../../../shared/evidence/importing.ts';
-import type { ImportWarning, SourceFormat } from '../../../../shared/evidence/model.ts';
-import type { JsonFraming } from '../../../../shared/evidence/recognise/recognise.ts';
+import type { ImportWarning, SignatureVerdict, SourceFormat } from '../../../../shared/evidence/model.ts';
+import type { WebhookFraming } from '../../../../shared/evidence/recognise/webhooks.ts';
 import { redactJson } from '../../../../shared/evidence/redaction/redact.ts';
 import { damageReason, frameText, keepFiller, type ImportContext, type Importer } from './importer.ts';
 
@@ -23,22 +27,38 @@ export interface JsonFormat {
   readonly describe: Describe;
   /** Name of a root array's elements in locators: `events[3]`. */
   readonly rootName: string;
+  /** Checks the signature that the record carries, on its text as it is in the file; null where it carries none. */
+  readonly inspect?: ((text: string) => SignatureVerdict | null) | undefined;
+  /** Where a value is itself a list of records (several events in one webhook), the path of the list; else null. */
+  readonly listIn?: ((text: string) => ArrayPath) | undefined;
+}
+
+/** Where a record stands: its place in the file and in the stream. */
+interface RecordPlace {
+  readonly locator: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export class JsonRecordImporter implements Importer, FrameSink {
   private readonly context: ImportContext;
   private readonly kind: JsonFormat;
-  private readonly framing: JsonFraming;
+  private readonly framing: WebhookFraming;
   private readonly framer: Framer;
-  private readonly elements: JsonElementFramer | null;
+  private readonly elements: JsonElementFramer | JsonMemberFramer | null;
   private lineNumber = 1;
   private refusal: string | null = null;
 
-  constructor(kind: JsonFormat, framing: JsonFraming, context: ImportContext) {
+  constructor(kind: JsonFormat, framing: WebhookFraming, context: ImportContext) {
     this.context = context;
     this.kind = kind;
     this.framing = framing;
-    this.elements = framing.by === 'elements' ? new JsonElementFramer(this, framing.path) : null;
+    this.elements =
+      framing.by === 'members'
+        ? new JsonMemberFramer(this, framing.path)
+        : framing.by === 'elements'
+          ? new JsonElementFramer(this, framing.path)
+          : null;
     this.framer = this.elements ?? new LineFramer(this);
   }
 
@@ -53,7 +73,7 @@ export class JsonRecordImporter implements Importer, FrameSink {
     if (!elements.found) this.warn('lost', 'The list of records was not found.');
     else if (!elements.closed)
       this.warn('repaired', 'The file ends before its list of records is closed; what was complete is kept.');
-    else if (elements.trailing)
+    else if (elements instanceof JsonElementFramer && elements.trailing)
       this.warn('repaired', 'Something follows the end of the document; it is kept, but not read.');
   }
 
@@ -65,7 +85,9 @@ export class JsonRecordImporter implements Importer, FrameSink {
       return false;
     }
     try {
-      return this.keep(text, frame);
+      const list = this.kind.listIn?.(text) ?? null;
+      if (list !== null) return this.keepList(frame, list);
+      return this.keep(text, { locator: this.locator(frame.index), start: frame.start, end: frame.end });
     } catch (thrown) {
       if (!(thrown instanceof JsonSyntaxError)) throw thrown;
       this.refusal = thrown.tooDeep
@@ -89,15 +111,50 @@ export class JsonRecordImporter implements Importer, FrameSink {
     keepFiller(bytes, end - start, this.context);
   }
 
-  private keep(text: string, frame: Frame): boolean {
+  /** One value that lists several records: each is kept, the text around them is filler. */
+  private keepList(frame: Frame, path: ArrayPath): boolean {
+    const outer = this.locator(frame.index);
+    const name = path?.join('.') ?? '';
+    const inner = new JsonElementFramer(
+      {
+        element: ({ bytes, start, end, index }) => {
+          const place = {
+            locator: `${outer === '$' ? '' : `${outer}/`}${name}[${index}]`,
+            start: frame.start + start,
+            end: frame.start + end,
+          };
+          const kept = this.keep(frameText({ bytes }) ?? '', place);
+          if (!kept) {
+            this.context.sink.skipped(place.locator, this.refusal ?? damageReason('syntax'));
+            keepFiller(bytes, bytes.length, this.context);
+          }
+          return true;
+        },
+        damaged: (damage) => {
+          this.context.sink.skipped(`${outer}/${name}[${damage.index}]`, damageReason(damage.reason));
+          keepFiller(damage.bytes, damage.end - damage.start, this.context);
+        },
+        filler: (start, end, bytes) => {
+          keepFiller(bytes, end - start, this.context);
+        },
+      },
+      path,
+    );
+    inner.push(frame.bytes);
+    inner.end();
+    return true;
+  }
+
+  private keep(text: string, place: RecordPlace): boolean {
     const { sink, tokenise, originalOffset } = this.context;
+    const { locator } = place;
+    const signature = this.kind.inspect?.(text) ?? null;
     const redacted = redactJson(text, tokenise);
     const described = this.kind.describe(redacted.value);
     if (described === null) {
       this.refusal = 'a JSON value, but not a record';
       return false;
     }
-    const locator = this.locator(frame.index);
     if (redacted.residue !== null) {
       sink.skipped(locator, `quarantined: it still shows a secret after redaction (${redacted.residue})`);
       sink.filler(`[record not kept]`, []);
@@ -107,19 +164,22 @@ export class JsonRecordImporter implements Importer, FrameSink {
     sink.record({
       format: this.kind.format,
       locator,
-      byteStart: originalOffset(frame.start),
-      byteEnd: originalOffset(frame.end),
+      byteStart: originalOffset(place.start),
+      byteEnd: originalOffset(place.end),
       text: redacted.text,
       content: { kind: 'json', value: redacted.value },
       naturalKey: described.naturalKey,
       title: described.title,
       redactions: redacted.redactions,
+      ...(signature === null ? {} : { signature }),
     });
     return true;
   }
 
   private locator(index: number): string {
     if (this.framing.by === 'lines') return `line:${this.lineNumber}`;
+    if (this.elements instanceof JsonMemberFramer)
+      return `${(this.framing.path ?? []).join('.')}.${this.elements.name}`;
     const { path } = this.framing;
     if (path === null) return index === 0 ? '$' : `$[${index}]`;
     return `${path.length === 0 ? this.kind.rootName : path.join('.')}[${index}]`;

@@ -2,13 +2,25 @@
 import { isExactObject, member, scalarText } from '../../../../shared/evidence/exactJson.ts';
 import type { ExactJson } from '../../../../shared/evidence/importing.ts';
 import { carriedStripeEvent } from '../../../../shared/evidence/recognise/jsonShapes.ts';
+import { inspectRecord } from '../../signatures/inspect.ts';
+import type { SigningKey } from '../../signatures/scheme.ts';
 import type { Described, JsonFormat } from './jsonRecords.ts';
 
-export const stripeEvents: JsonFormat = { format: 'stripe-events', rootName: 'events', describe };
+export function stripeEvents(keys: readonly SigningKey[]): JsonFormat {
+  return {
+    format: 'stripe-events',
+    rootName: 'events',
+    describe,
+    inspect: (text) => inspectRecord(text, keys),
+  };
+}
 
 function describe(value: ExactJson): Described | null {
   if (!isExactObject(value)) return null;
   const event = carriedStripeEvent(value) ?? value;
-  const type = scalarText(member(event, 'type')) ?? scalarText(member(event, 'object'));
-  return { title: type ?? 'Stripe object', naturalKey: scalarText(member(event, 'id')) };
+  const type = scalarText(member(event, 'type'));
+  const name = scalarText(member(event, 'object'));
+  // An API object may have a type of its own (`charge`, `card`); only an event's says what happened.
+  const title = name === null || name === 'event' ? (type ?? name) : name;
+  return { title: title ?? 'Stripe object', naturalKey: scalarText(member(event, 'id')) };
 }

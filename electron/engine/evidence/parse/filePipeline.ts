@@ -4,7 +4,7 @@
  */
 import { detectEncoding, Utf8Stream, type DetectedEncoding } from '../../../../shared/evidence/encoding.ts';
 import type { ImportedRecord } from '../../../../shared/evidence/importing.ts';
-import { batchBytes, batchRecords, fileLimit, sniffBytes } from '../../../../shared/evidence/limits.ts';
+import { fileLimit, sniffBytes } from '../../../../shared/evidence/limits.ts';
 import type {
   ControlCheck,
   ImportWarning,
@@ -12,21 +12,15 @@ import type {
   StatementSummary,
 } from '../../../../shared/evidence/model.ts';
 import { recognise, type Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
-import { shiftRedactions, type Redactions } from '../../../../shared/evidence/redaction/redact.ts';
+import type { Redactions } from '../../../../shared/evidence/redaction/redact.ts';
 import type { Tokenise } from '../../../../shared/evidence/redaction/spans.ts';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
-import { createSha256, sha256 } from '../../kernel/crypto.ts';
+import { createSha256 } from '../../kernel/crypto.ts';
+import type { SigningKey } from '../../signatures/scheme.ts';
 import { createImporter } from '../importers/index.ts';
 import type { Importer, ImportSink } from '../importers/importer.ts';
-import type {
-  Batch,
-  FileOptions,
-  Interpretation,
-  ParseCounts,
-  ParseSummary,
-  StoredRecord,
-} from './messages.ts';
-import { StoredStream } from './storedStream.ts';
+import { BlockBuilder, recordHash } from './blockBuilder.ts';
+import type { Batch, FileOptions, Interpretation, ParseCounts, ParseSummary } from './messages.ts';
 import { SourceCoverage } from './sourceCoverage.ts';
 import { WarningList } from './warningList.ts';
 import { displayColumns } from './displayColumns.ts';
@@ -34,13 +28,20 @@ import { displayColumns } from './displayColumns.ts';
 export interface PipelineServices {
   readonly tokenise: Tokenise;
   readonly interpret: (record: ImportedRecord) => Interpretation;
-  /** True when another source of this format holds the same record. */
-  readonly isKnownRecord: (format: SourceFormat, naturalKey: string, storedSha256: Uint8Array) => boolean;
+  /**
+   * True when another source of this format holds the same record.
+   * @param hash first 8 bytes of SHA-256 of its stored bytes
+   */
+  readonly isKnownRecord: (format: SourceFormat, hash: Uint8Array, bytes: Uint8Array) => boolean;
   readonly recognised: (format: SourceFormat, encoding: string) => void;
   readonly batch: (batch: Batch) => void;
+  /** Keys of webhook senders: signatures are checked before anything is redacted. */
+  readonly signingKeys?: readonly SigningKey[] | undefined;
   /** Throws once the import was cancelled; called between records. */
   readonly checkCancelled: () => void;
 }
+
+export type FinishedFile = ParseSummary | { readonly knownSha256: string };
 
 /** Files up to this size are hashed whole before anything of them is stored, so that a second import costs nothing. */
 const heldBack = 16 * 1024 * 1024;
@@ -50,7 +51,7 @@ export class FilePipeline implements ImportSink {
   private readonly services: PipelineServices;
   private readonly isKnownFile: (sha256: string) => boolean;
   private readonly hash = createSha256();
-  private readonly stream = new StoredStream();
+  private readonly blocks = new BlockBuilder();
   private readonly warnings = new WarningList();
   private readonly coverages = new SourceCoverage();
   private readonly controls: ControlCheck[] = [];
@@ -62,9 +63,6 @@ export class FilePipeline implements ImportSink {
   private utf8: Utf8Stream | null = null;
   private format: SourceFormat | null = null;
   private display: string | null = null;
-  private records: StoredRecord[] = [];
-  private loose: Redactions[number][] = [];
-  private batchSize = 0;
   private readonly total = { records: 0, skipped: 0, duplicates: 0, redactions: 0 };
 
   constructor(file: FileOptions, services: PipelineServices, isKnownFile: (sha256: string) => boolean) {
@@ -95,8 +93,8 @@ export class FilePipeline implements ImportSink {
     if (this.heldLength > heldBack) this.begin(false);
   }
 
-  /** @returns null when the same file was imported before */
-  finish(): ParseSummary | { readonly knownSha256: string } {
+  /** @returns the hash alone when the same file was imported before; a promise where the format's importer needs one */
+  finish(): FinishedFile | Promise<FinishedFile> {
     const hash = this.hash.digestHex();
     this.digest = hash;
     if (this.importer === null) {
@@ -107,8 +105,8 @@ export class FilePipeline implements ImportSink {
     if (importer === null || utf8 === null) throw new RailtraceError('internal', 'The import did not begin.');
     const rest = utf8.finish();
     if (rest.length > 0) importer.push(rest);
-    importer.end();
-    return this.summary(hash);
+    const ended = importer.end();
+    return ended instanceof Promise ? ended.then(() => this.summary(hash)) : this.summary(hash);
   }
 
   /** SHA-256 of what was read; known once the file has ended. */
@@ -140,6 +138,7 @@ export class FilePipeline implements ImportSink {
       tokenise: this.services.tokenise,
       originalOffset: (offset) => utf8.originalOffset(offset),
       sink: this,
+      signingKeys: this.services.signingKeys,
     });
     this.services.recognised(recognised.format, encoding.encoding);
     this.feed(start);
@@ -171,44 +170,26 @@ export class FilePipeline implements ImportSink {
 
   record(record: ImportedRecord): void {
     this.services.checkCancelled();
-    const bytes = Buffer.from(record.text, 'utf8');
-    const hash = sha256(bytes);
-    if (record.naturalKey !== null && this.services.isKnownRecord(record.format, record.naturalKey, hash)) {
+    const { services, blocks } = this;
+    const bytes = blocks.write(record.text);
+    const hash = recordHash(bytes);
+    if (record.naturalKey !== null && services.isKnownRecord(record.format, hash, bytes)) {
       this.total.duplicates += 1;
       return;
     }
-    const interpretation = this.services.interpret(record);
-    const storedOffset = this.stream.append(bytes);
+    const interpretation = services.interpret(record);
     this.total.records += 1;
     this.total.redactions += record.redactions.length;
     this.coverages.note(interpretation);
-    this.records.push({
-      ...interpretation,
-      locator: record.locator,
-      byteStart: record.byteStart,
-      byteEnd: record.byteEnd,
-      storedOffset,
-      storedLength: bytes.length,
-      storedSha256: hash,
-      naturalKey: record.naturalKey,
-      title: record.title,
-      text: record.text,
-      redactions: record.redactions,
-      signature: record.signature ?? null,
-    });
-    this.batchSize += bytes.length;
-    if (this.records.length >= batchRecords || this.batchSize >= batchBytes) this.send();
+    blocks.keep(record, hash, interpretation);
+    if (blocks.waiting > 0) this.send();
   }
 
   filler(text: string, redactions: Redactions): void {
     if (text === '') return;
-    const offset = this.stream.append(Buffer.from(text, 'utf8'));
-    this.batchSize += text.length;
-    if (redactions.length > 0) {
-      this.total.redactions += redactions.length;
-      this.loose.push(...shiftRedactions(redactions, offset));
-    }
-    if (this.batchSize >= batchBytes) this.send();
+    this.total.redactions += redactions.length;
+    this.blocks.filler(text, redactions);
+    if (this.blocks.waiting > 0) this.send();
   }
 
   skipped(locator: string, reason: string): void {
@@ -233,29 +214,21 @@ export class FilePipeline implements ImportSink {
   }
 
   private send(): void {
-    this.services.batch({
-      records: this.records,
-      chunks: this.stream.takeChunks(),
-      loose: this.loose,
-      bytesRead: this.size,
-    });
-    this.records = [];
-    this.loose = [];
-    this.batchSize = 0;
+    this.services.batch({ blocks: this.blocks.take(), bytesRead: this.size });
   }
 
   private summary(hash: string): ParseSummary {
     const { format } = this;
     if (format === null) throw new RailtraceError('internal', 'The import did not begin.');
     this.refuseIfNothingWasRead();
-    const storedSha256 = this.stream.finish();
+    const storedSha256 = this.blocks.finish();
     this.send();
     return {
       ...this.total,
       sha256: hash,
       storedSha256,
       size: this.size,
-      storedSize: this.stream.size,
+      storedSize: this.blocks.size,
       warnings: this.warnings.all(),
       coverage: this.coverages.of(format),
       firstAt: this.coverages.firstAt,
@@ -269,7 +242,9 @@ export class FilePipeline implements ImportSink {
   private refuseIfNothingWasRead(): void {
     if (this.total.records + this.total.duplicates > 0) return;
     const first = this.warnings.all().find(({ code }) => code === 'skipped') ?? this.warnings.all().at(-1);
-    if (this.total.skipped === 0 && this.format === 'camt.053') return;
+    // A quiet day is no damage: the file states its balances or totals, and that nothing happened.
+    const stated = this.format === 'camt.053' || this.statements.length + this.controls.length > 0;
+    if (this.total.skipped === 0 && stated) return;
     const reason =
       first === undefined
         ? 'it holds no record'

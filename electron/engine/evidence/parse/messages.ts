@@ -9,31 +9,30 @@ import type {
   Identifier,
   ImportWarning,
   Party,
-  Redaction,
   SignatureVerdict,
   SourceFormat,
   StatementSummary,
 } from '../../../../shared/evidence/model.ts';
 import type { ErrorData } from '../../../../shared/kernel/errors.ts';
 import type { FourTimes } from '../../../../shared/kernel/time.ts';
+import type { PackedBlock } from '../../db/packedBlock.ts';
 
 /** One event as it is stored: plain columns, so that this domain needs to know nothing of payments. */
 export interface EventRow {
-  readonly party: string;
+  readonly party: Party;
   readonly kind: string;
   readonly movement: string;
   readonly rail: string | null;
   readonly direction: string | null;
-  readonly amountMinor: string | null;
-  readonly feeMinor: string | null;
-  readonly netMinor: string | null;
+  readonly amountMinor: bigint | null;
+  readonly feeMinor: bigint | null;
+  readonly netMinor: bigint | null;
   readonly currency: string | null;
   readonly times: FourTimes;
   readonly counterparty: string | null;
   readonly status: string;
   readonly reason: string | null;
-  /** JSON list of identifiers. */
-  readonly identifiers: string;
+  readonly identifiers: readonly Identifier[];
 }
 
 /** What a record states, ready for its tables. */
@@ -44,34 +43,70 @@ export interface Interpretation {
   readonly times: FourTimes;
 }
 
-export interface StoredRecord extends Interpretation {
-  readonly locator: string;
-  readonly byteStart: number;
-  readonly byteEnd: number;
-  /** Window of the source's stored stream. */
-  readonly storedOffset: number;
-  readonly storedLength: number;
-  readonly storedSha256: Uint8Array;
-  readonly naturalKey: string | null;
-  readonly title: string;
-  readonly text: string;
-  /** Offsets relative to the record's stored bytes. */
-  readonly redactions: readonly Omit<Redaction, 'recordId'>[];
-  readonly signature: SignatureVerdict | null;
+/**
+ * Columns of a block's records. Messages between threads are copied value by value, so rows travel as typed arrays:
+ * NaN stands for null, and a text is its number in the block's `texts` (0 for null, else its place plus one).
+ */
+export interface RecordColumns {
+  readonly party: Uint8Array;
+  readonly title: Uint32Array;
+  readonly locatorForm: Uint32Array;
+  readonly place: Float64Array;
+  readonly byteStart: Float64Array;
+  readonly byteLength: Float64Array;
+  readonly occurredAt: Float64Array;
+  readonly receivedAt: Float64Array;
+  readonly bookedOn: Uint32Array;
+  readonly valueOn: Uint32Array;
 }
 
-export interface StoredChunk {
-  readonly offset: number;
-  readonly length: number;
-  /** zstd-compressed. */
-  readonly bytes: Uint8Array;
+/** Columns of a block's events, likewise. Amounts that no double holds exactly are Infinity here and stand in `wide`. */
+export interface EventColumns {
+  /** Number of the record in its block. */
+  readonly record: Uint32Array;
+  readonly ordinal: Uint32Array;
+  readonly party: Uint8Array;
+  readonly kind: Uint32Array;
+  readonly movement: Uint32Array;
+  readonly status: Uint32Array;
+  readonly rail: Uint32Array;
+  readonly direction: Uint32Array;
+  readonly currency: Uint32Array;
+  readonly amountMinor: Float64Array;
+  readonly feeMinor: Float64Array;
+  readonly netMinor: Float64Array;
+  readonly occurredAt: Float64Array;
+  readonly receivedAt: Float64Array;
+  readonly bookedOn: Uint32Array;
+  readonly valueOn: Uint32Array;
+  readonly counterparty: Uint32Array;
+  readonly reason: Uint32Array;
+  readonly wide: readonly { readonly event: number; readonly column: WideColumn; readonly text: string }[];
+}
+
+export type WideColumn = 'amountMinor' | 'feeMinor' | 'netMinor';
+
+/** A stretch of the stored stream with its records, packed as the vault keeps it. */
+export interface Block extends PackedBlock {
+  readonly records: number;
+  /** Place of the plain bytes in the source's stored stream. */
+  readonly storedOffset: number;
+  readonly storedLength: number;
+  readonly sha256: Uint8Array;
+  /** Earliest and latest time of its records, 0 for one without; null without records. */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  /** Its distinct words, with spaces between. */
+  readonly words: string;
+  readonly texts: readonly string[];
+  readonly record: RecordColumns;
+  readonly event: EventColumns;
+  /** By the number of the record in the block. */
+  readonly signatures: readonly { readonly record: number; readonly signature: SignatureVerdict }[];
 }
 
 export interface Batch {
-  readonly records: readonly StoredRecord[];
-  readonly chunks: readonly StoredChunk[];
-  /** Redactions outside records, with offsets in the stored stream. */
-  readonly loose: readonly Omit<Redaction, 'recordId'>[];
+  readonly blocks: readonly Block[];
   /** Bytes of the file that were read so far. */
   readonly bytesRead: number;
 }

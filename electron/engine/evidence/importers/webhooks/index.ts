@@ -1,11 +1,53 @@
 /** Makes the importers of webhooks and PSP objects. */
-import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
+import { isExactObject, JsonSyntaxError, parseExactJson } from '../../../../../shared/evidence/exactJson.ts';
+import type { ArrayPath } from '../../../../../shared/evidence/framing/jsonElements.ts';
+import type { ExactJson } from '../../../../../shared/evidence/importing.ts';
 import type { RecognisedWebhooks } from '../../../../../shared/evidence/recognise/webhooks.ts';
+import { describeWebhook } from '../../../../../shared/evidence/webhooks/describe.ts';
+import { webhookProvider } from '../../../../../shared/evidence/webhooks/shapes.ts';
+import { inspectRecord } from '../../../signatures/inspect.ts';
+import { JsonRecordImporter, type JsonFormat } from '../jsonRecords.ts';
 import type { ImportContext, Importer } from '../importer.ts';
+import { stripeEvents } from '../stripeEvents.ts';
 
 export function createWebhooksImporter(recognised: RecognisedWebhooks, context: ImportContext): Importer {
-  throw new RailtraceError(
-    'unsupported_format',
-    `${context.fileName}: ${recognised.format} cannot be read yet.`,
-  );
+  const keys = context.signingKeys ?? [];
+  const { format, framing } = recognised;
+  const kind: JsonFormat =
+    format === 'stripe-events'
+      ? stripeEvents(keys)
+      : {
+          format,
+          rootName: format === 'json-records' ? 'records' : 'webhooks',
+          describe: (value) => (isExactObject(value) ? describeWebhook(value) : null),
+          inspect: (text) => inspectRecord(text, keys),
+          ...(listName[format] === undefined
+            ? {}
+            : { listIn: (text: string) => listIn(text, listName[format]) }),
+        };
+  return new JsonRecordImporter(kind, framing, context);
+}
+
+/** Senders that put several events into one request; each is a record of its own. */
+const listName: Readonly<Partial<Record<RecognisedWebhooks['format'], string>>> = {
+  'adyen-notifications': 'notificationItems',
+  'gocardless-webhooks': 'events',
+};
+
+function listIn(text: string, name: string | undefined): ArrayPath {
+  if (name === undefined || !text.includes(`"${name}"`)) return null;
+  const value = readJson(text);
+  // Inside a delivery the request is the record: its headers belong to all of its events.
+  return isExactObject(value) && Array.isArray(value[name]) && webhookProvider(value) !== null
+    ? [name]
+    : null;
+}
+
+function readJson(text: string): ExactJson {
+  try {
+    return parseExactJson(text);
+  } catch (thrown) {
+    if (thrown instanceof JsonSyntaxError) return null;
+    throw thrown;
+  }
 }

@@ -1,0 +1,57 @@
+/** Records of BAI2 files: a transaction with its continuations. */
+import { bai2Lines, readTransaction } from '../../../../../shared/evidence/bankFiles/bai2.ts';
+import { decimalText, money } from '../../../../../shared/kernel/money.ts';
+import type { Bai2Account, Bai2Group } from './bai2.ts';
+import type { Output, Unit } from './pieces.ts';
+
+interface TransactionUnit {
+  readonly unit: Unit;
+  readonly locator: string;
+  readonly account: Bai2Account | null;
+  readonly group: Bai2Group;
+  readonly output: Output;
+}
+
+export function keepBai2Transaction({ unit, locator, account, group, output }: TransactionUnit): void {
+  const currency = account?.currency ?? 'USD';
+  output.record({
+    format: 'bai2',
+    locator,
+    unit,
+    // References and a text of whatever a payer wrote: judged as a remittance, over the ends of its lines.
+    cells: [{ name: 'remittanceInformation', start: 0, end: unit.text.length }],
+    read: ([text = '']) => {
+      const transaction = readTransaction(bai2Lines(text));
+      const fields = present({ ...transaction, amount: transaction.amount.replace('+', '') });
+      const amount = /^-?\d+$/.test(fields['amount'] ?? '')
+        ? decimalText(money(BigInt(fields['amount'] ?? '0'), currency))
+        : '';
+      return {
+        record: {
+          type: 'transaction',
+          fields,
+          context: present({
+            account: account?.account ?? '',
+            currency,
+            originator: group.originator,
+            groupStatus: group.status,
+            asOfDate: group.asOfDate ?? '',
+            asOfModifier: group.modifier,
+          }),
+        },
+        title: `16 ${transaction.typeCode} ${amount} ${currency}`,
+        naturalKey: naturalKey(transaction.bankReference, account, group),
+      };
+    },
+  });
+}
+
+/** A bank's reference names a transaction of an account on its day. */
+function naturalKey(reference: string, account: Bai2Account | null, group: Bai2Group): string | null {
+  if (account === null || account.account === '' || reference === '' || group.asOfDate === null) return null;
+  return [account.account, group.asOfDate, account.transactions, reference].join(' ');
+}
+
+function present(fields: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,81 @@
+/** Completion and hovers for what is written here: SQL over documented views. Hovers are plain text, never markup. */
+import { monaco } from './monaco.ts';
+
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: 'view' | 'column' | 'function' | 'keyword';
+  /** Beside the label: the type, the view it is of. */
+  readonly detail: string;
+  /** A sentence about it. */
+  readonly about: string;
+}
+
+const { CompletionItemKind } = monaco.languages;
+const kinds = {
+  view: CompletionItemKind.Struct,
+  column: CompletionItemKind.Field,
+  function: CompletionItemKind.Function,
+  keyword: CompletionItemKind.Keyword,
+} as const;
+/** Columns and views before functions, keywords last. */
+const order = { column: '0', view: '1', function: '2', keyword: '3' } as const;
+
+/**
+ * @param suggest what fits at a place of the text, given the text up to it and all of it
+ * @returns takes the providers back
+ */
+export function assist(
+  language: string,
+  model: monaco.editor.ITextModel,
+  suggest: (before: string, whole: string) => readonly Suggestion[],
+  explain: (word: string, whole: string) => Suggestion | null,
+): () => void {
+  const completion = monaco.languages.registerCompletionItemProvider(language, {
+    triggerCharacters: ['.'],
+    provideCompletionItems: (asked, position) => {
+      if (asked !== model) return { suggestions: [] };
+      const word = model.getWordUntilPosition(position);
+      const range = new monaco.Range(
+        position.lineNumber,
+        word.startColumn,
+        position.lineNumber,
+        word.endColumn,
+      );
+      const start = model.getOffsetAt({ lineNumber: position.lineNumber, column: word.startColumn });
+      const text = model.getValue();
+      return {
+        suggestions: suggest(text.slice(0, start), text).map((each) => ({
+          label: { label: each.label, description: each.detail },
+          insertText: each.label,
+          documentation: each.about,
+          kind: kinds[each.kind],
+          sortText: `${order[each.kind]}${each.label}`,
+          range,
+        })),
+      };
+    },
+  });
+  const hover = monaco.languages.registerHoverProvider(language, {
+    provideHover: (asked, position) => {
+      const word = asked === model ? model.getWordAtPosition(position) : null;
+      const found = word === null ? null : explain(word.word, model.getValue());
+      if (word === null || found === null) return null;
+      const { lineNumber } = position;
+      return {
+        range: new monaco.Range(lineNumber, word.startColumn, lineNumber, word.endColumn),
+        contents: [`${found.label}  ${found.detail}`, found.about]
+          .filter((line) => line.trim() !== '')
+          .map((line) => ({ value: escapeMarkdown(line), isTrusted: false, supportHtml: false })),
+      };
+    },
+  });
+  return () => {
+    completion.dispose();
+    hover.dispose();
+  };
+}
+
+/** Text as text: what markdown would read as its own gets a backslash (CommonMark 2.4). */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}
