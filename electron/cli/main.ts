@@ -14,6 +14,7 @@ import { exportCommand } from './commands/export.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
+import { keysCommand } from './commands/keys.ts';
 import { paymentCommand } from './commands/payment.ts';
 import { paymentsCommand } from './commands/payments.ts';
 import { searchCommand } from './commands/search.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   findingsCommand,
   searchCommand,
   sqlCommand,
+  keysCommand,
   caseCommand,
   exportCommand,
   verifyCommand,

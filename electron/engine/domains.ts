@@ -30,11 +30,12 @@ export function buildDomains(context: EngineContext, vault: OpenVault): Domains 
   const analysis = createAnalysis(context, vault);
   const startAnalysis = (): void => void analysis.start();
 
-  const evidence = createEvidence(context, vault, { onImported: startAnalysis });
-  const payments = createPayments(context, vault);
-  const lifecycle = createLifecycle(context, vault, payments, (id, asOf, signal) =>
-    analysis.projectionAt(id, asOf, signal),
-  );
+  const evidence = createEvidence(context, vault, { onImported: () => void analysis.start(true) });
+  const payments = createPayments(context, vault, {
+    actor: () => readSettings(vault.db).actor,
+    onAnnotated: () => analysis.start(),
+  });
+  const lifecycle = createLifecycle(context, vault, payments);
   const findings = createFindings(vault, payments, analysis);
   const replay = createReplay(context, vault, evidence, payments);
 

@@ -25,8 +25,7 @@ export function Around({ record, onLook }: AroundProps) {
       client.evidence.neighbours({ id: record.id, around, count: Number(count) }, { signal }),
     ['evidence'],
   );
-  const rows =
-    found.data === null ? [] : [...found.data.before, found.data.record, ...found.data.after];
+  const rows = found.data === null ? [] : [...found.data.before, found.data.record, ...found.data.after];
   return (
     <div className="around">
       <div className="around-bar">
@@ -74,10 +73,7 @@ function NeighbourRows({ rows, centre, withSource, onLook }: NeighbourRowsProps)
   return (
     <ol className="around-list" aria-label="Records around this one">
       {rows.map((row) => (
-        <li
-          key={row.id}
-          {...(row.id === centre ? { ref: present, 'aria-current': 'true' as const } : {})}
-        >
+        <li key={row.id} {...(row.id === centre ? { ref: present, 'aria-current': 'true' as const } : {})}>
           <button type="button" className="plain-button" onClick={() => onLook(row.id)}>
             <span className="around-when">
               <Time at={row.occurredAt} />

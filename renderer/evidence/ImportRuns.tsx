@@ -41,7 +41,9 @@ function Run({ run }: { readonly run: ImportRun }) {
             </span>
           </>
         )}
-        {run.state === 'running' && run.jobId !== null && <CancelImport jobId={run.jobId} title={run.title} />}
+        {run.state === 'running' && run.jobId !== null && (
+          <CancelImport jobId={run.jobId} title={run.title} />
+        )}
         {run.state === 'failed' && <span className="bad">{run.error?.sentence}</span>}
         {run.state !== 'running' && (
           <button

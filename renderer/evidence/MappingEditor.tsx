@@ -1,7 +1,12 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { isFixedWidths } from '../../shared/evidence/framing/fixedWidth.ts';
 import { ledgerColumnRoles, type LedgerColumnRole } from '../../shared/evidence/importing.ts';
-import { columnMappingSchema } from '../../shared/evidence/mapping.ts';
+import { columnMappingSchema, type SavedMapping } from '../../shared/evidence/mapping.ts';
+import { errorOf, useClient } from '../app/engine.ts';
+import { notify } from '../app/notices.ts';
+import { useEngineQuery } from '../app/query.ts';
 import { downloadBlob } from '../kit/download.ts';
 import { SafeText } from '../kit/SafeText.tsx';
 import { visibleText } from '../kit/visible.ts';
@@ -12,7 +17,9 @@ import {
   missingIn,
   readSample,
   toMapping,
+  withSample,
   type MappingDraft,
+  type Suggestion,
   type TableSample,
 } from './mappingDraft.ts';
 import './sources.css';
@@ -24,7 +31,10 @@ const dateOrders = columnMappingSchema.shape.dateOrder.unwrap().options;
 const detected = 'as detected';
 const notUsed = '—';
 
-/** Says what a ledger export's columns mean where detection cannot; the mapping can be kept as a file. */
+/**
+ * Says what a ledger export's columns mean where detection cannot. The mapping can be kept in the vault, for every
+ * table with the same columns, or as a file for the command line.
+ */
 export function MappingEditor() {
   const file = useEvidence((state) => state.mapping);
   return (
@@ -44,6 +54,8 @@ function firstDraft(file: File): MappingDraft {
     name: file.name.replace(/\.[^.]+$/, ''),
     encoding: 'utf-8',
     delimiter: ',',
+    fields: null,
+    headerRows: 1,
     decimalMark: null,
     dateOrder: null,
     currency: '',
@@ -67,7 +79,8 @@ function MappingForm({ file }: { readonly file: File }) {
       const found = await readSample(file, encoding);
       if (!isPresent) return;
       setSample(found);
-      setDraft((before) => ({ ...before, encoding, delimiter: asDelimiter(found.delimiter) }));
+      if (found === null) setProblem('No table was found at the start of the file.');
+      else setDraft((before) => withSample({ ...before, encoding }, found));
     };
     read().catch(() => setProblem('The file cannot be read any more. Choose it again.'));
     return () => {
@@ -77,9 +90,12 @@ function MappingForm({ file }: { readonly file: File }) {
 
   const reread = (part: Pick<Partial<MappingDraft>, 'encoding' | 'delimiter'>) => {
     const next = { ...draft, ...part };
-    setDraft(next);
-    readSample(file, next.encoding, next.delimiter).then(setSample, () =>
-      setProblem('The file cannot be read any more. Choose it again.'),
+    readSample(file, next.encoding, next.delimiter).then(
+      (found) => {
+        setSample(found);
+        setDraft(found === null ? next : { ...withSample(next, found), ...part });
+      },
+      () => setProblem('The file cannot be read any more. Choose it again.'),
     );
   };
   const load = async (saved: File) => {
@@ -92,14 +108,27 @@ function MappingForm({ file }: { readonly file: File }) {
       setProblem(`${saved.name} is not a column mapping.`);
     }
   };
+  const client = useClient();
+  const keep = async () => {
+    try {
+      const saved = await client.evidence.saveMapping({
+        mapping: toMapping(draft),
+        headers: [...(sample?.headers ?? [])],
+      });
+      notify({ tone: 'good', text: `Kept “${saved.name}” for every table with these columns.` });
+    } catch (thrown) {
+      setProblem(errorOf(thrown).sentence);
+    }
+  };
   const missing = missingIn(draft);
   return (
     <div>
       <p className="muted">
         Choose what each column is. Railtrace reads the rest of the file by it, and keeps the file as it is.
       </p>
+      <SavedMappings onChoose={(saved) => setDraft((before) => fromMapping(saved.mapping, before))} />
       {sample !== null && <RolesTable sample={sample} draft={draft} onRoles={(roles) => change({ roles })} />}
-      <MappingOptions draft={draft} onChange={change} onReread={reread} />
+      <MappingOptions draft={draft} sample={sample} onChange={change} onReread={reread} />
       {problem !== null && <p className="note-box bad">{problem}</p>}
       <div className="mapping-actions">
         <span className="muted">{missing ?? ''}</span>
@@ -114,7 +143,7 @@ function MappingForm({ file }: { readonly file: File }) {
             if (saved !== undefined) void load(saved);
           }}
         />
-        <Button onClick={() => picker.current?.click()}>Load a saved mapping …</Button>
+        <Button onClick={() => picker.current?.click()}>Load from a file …</Button>
         <Button
           disabled={missing !== null}
           onClick={() => {
@@ -122,7 +151,10 @@ function MappingForm({ file }: { readonly file: File }) {
             downloadBlob(new Blob([text], { type: 'application/json' }), `${draft.name}.mapping.json`);
           }}
         >
-          Save the mapping
+          Save as a file
+        </Button>
+        <Button disabled={missing !== null || sample === null} onClick={() => void keep()}>
+          Keep for these columns
         </Button>
         <Button
           variant="filled"
@@ -160,6 +192,7 @@ function RolesTable({ sample, draft, onRoles }: RolesTableProps) {
           <tr>
             <th scope="col">Column</th>
             <th scope="col">Is</th>
+            <th scope="col">Sure</th>
             <th scope="col" colSpan={3}>
               First rows
             </th>
@@ -180,6 +213,9 @@ function RolesTable({ sample, draft, onRoles }: RolesTableProps) {
                   w={170}
                 />
               </td>
+              <td className="mapping-certainty muted">
+                <Certainty suggestion={sample.suggested.get(header)} role={draft.roles.get(header)} />
+              </td>
               {sample.rows.slice(0, 3).map((row, index) => (
                 <td key={index} className="muted">
                   <SafeText text={row[column] ?? ''} />
@@ -193,13 +229,63 @@ function RolesTable({ sample, draft, onRoles }: RolesTableProps) {
   );
 }
 
+/** How sure the detection was; a role that the person chose is theirs. */
+function Certainty({
+  suggestion,
+  role,
+}: {
+  readonly suggestion: Suggestion | undefined;
+  readonly role: LedgerColumnRole | undefined;
+}) {
+  if (role === undefined) return null;
+  if (suggestion?.role !== role) return <>chosen</>;
+  return <>{Math.round(suggestion.certainty * 100)} %</>;
+}
+
+/** The mappings that the vault keeps: taken over into the draft, or given up. */
+function SavedMappings({ onChoose }: { readonly onChoose: (saved: SavedMapping) => void }) {
+  const client = useClient();
+  const saved = useEngineQuery('mappings', (engine, signal) => engine.evidence.mappings({}, { signal }), [
+    'settings',
+  ]);
+  const mappings = saved.data?.mappings ?? [];
+  if (mappings.length === 0) return null;
+  const remove = (mapping: SavedMapping) => {
+    client.evidence.deleteMapping({ id: mapping.id }).catch((thrown: unknown) => {
+      notify({ tone: 'bad', text: errorOf(thrown).sentence });
+    });
+  };
+  return (
+    <ul className="mapping-saved" aria-label="Kept mappings">
+      {mappings.map((mapping) => (
+        <li key={mapping.id}>
+          <button type="button" className="plain-button link-button" onClick={() => onChoose(mapping)}>
+            {visibleText(mapping.name)}
+          </button>
+          <span className="muted">for {mapping.headers.length} columns</span>
+          <button
+            type="button"
+            className="plain-button"
+            aria-label={`Give up the mapping ${visibleText(mapping.name)}`}
+            onClick={() => remove(mapping)}
+          >
+            <IconX size={12} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 interface OptionsProps {
   readonly draft: MappingDraft;
+  readonly sample: TableSample | null;
   readonly onChange: (part: Partial<MappingDraft>) => void;
   readonly onReread: (part: Pick<Partial<MappingDraft>, 'encoding' | 'delimiter'>) => void;
 }
 
-function MappingOptions({ draft, onChange, onReread }: OptionsProps) {
+function MappingOptions({ draft, sample, onChange, onReread }: OptionsProps) {
+  const isFixed = sample !== null && isFixedWidths(sample.delimiter);
   const delimiters = [
     { value: ',', label: 'comma' },
     { value: ';', label: 'semicolon' },
@@ -215,8 +301,9 @@ function MappingOptions({ draft, onChange, onReread }: OptionsProps) {
       />
       <Select
         label="Delimiter"
+        description={isFixed ? 'The fields stand at fixed places.' : undefined}
         data={delimiters}
-        value={draft.delimiter}
+        value={isFixed ? null : draft.delimiter}
         onChange={(value) => onReread({ delimiter: asDelimiter(value ?? ',') })}
       />
       <Select

@@ -20,9 +20,12 @@ import { openView } from '../app/layout/workbench.ts';
 import { useEngineQuery } from '../app/query.ts';
 import { slots } from '../app/slots.ts';
 import { Around } from './Around.tsx';
+import { AttachmentPreview } from './AttachmentPreview.tsx';
 import './evidence.css';
+import './keys.css';
 import { FindBar } from './FindBar.tsx';
 import { RevealButton } from './RevealButton.tsx';
+import { SignatureLine } from './SignatureLine.tsx';
 import { WholeRecord } from './WholeRecord.tsx';
 
 export interface RecordInspectorProps {
@@ -114,6 +117,9 @@ function RecordBody({ record, cited, marks = nothingMarked, onLook, panelId, lin
           Names and account numbers are shown in full; the audit chain says so.
         </p>
       )}
+      {tab === 'record' && record.format === 'attachment' && record.isBinary && (
+        <AttachmentPreview recordId={record.id} />
+      )}
       {(tab === 'record' || tab === 'stored') &&
         (record.textTruncated && revealed === null ? (
           <WholeRecord record={record} cited={cited ?? []} marks={marks} looked={looked} />
@@ -167,6 +173,7 @@ function RecordHeading({ record, about }: { readonly record: RecordDetail; reado
       >
         <SafeText text={record.sourceName} /> : <SafeText text={record.locator} />
       </div>
+      {record.signature !== null && <SignatureLine signature={record.signature} />}
       {about}
       <TimesList times={record.times} />
     </div>

@@ -60,9 +60,7 @@ export function ResultChart({ answer, figures }: ResultChartProps) {
           value={kind}
           onChange={(value) => setChosen(value === 'line' ? 'line' : 'bars')}
         />
-        {answer.rows.length > mostPoints && (
-          <span className="muted">the first {mostPoints} rows</span>
-        )}
+        {answer.rows.length > mostPoints && <span className="muted">the first {mostPoints} rows</span>}
       </div>
       <Chart
         label={`${visibleText(valueTitle)} over ${visibleText(answer.columns[over] ?? '')}`}

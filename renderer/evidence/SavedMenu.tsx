@@ -37,7 +37,13 @@ export function SavedMenu({ query, onQuery }: SavedMenuProps) {
   );
 }
 
-function SavedList({ query, onUse }: { readonly query: string; readonly onUse: (search: SavedSearch) => void }) {
+function SavedList({
+  query,
+  onUse,
+}: {
+  readonly query: string;
+  readonly onUse: (search: SavedSearch) => void;
+}) {
   const client = useClient();
   const saved = useEngineQuery(
     'saved searches',

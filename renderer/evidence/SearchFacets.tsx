@@ -30,7 +30,8 @@ function valueText(field: RecordFacet['field'], value: string): string {
 /** The terms that a bar of the histogram stands for: to the day where it is whole days, else to the minute. */
 function timeTerms(bar: TimeBar, unit: Facets['histogram']['unit']): string[] {
   const whole = unit === 'day' || unit === 'month';
-  const text = (at: number) => (whole ? isoText(at).slice(0, 10) : isoText(at).replace(/(:\d\d)?\.\d+Z$/, '$1Z'));
+  const text = (at: number) =>
+    whole ? isoText(at).slice(0, 10) : isoText(at).replace(/(:\d\d)?\.\d+Z$/, '$1Z');
   return [`from:${text(bar.from)}`, `until:${whole ? text(bar.until - 1) : isoText(bar.until - 1)}`];
 }
 
@@ -73,7 +74,8 @@ export function SearchFacets({ facets, query, onQuery }: SearchFacetsProps) {
 }
 
 function countNote({ counted, exact, histogram }: Facets): string {
-  const untimed = histogram.untimed === 0 ? '' : ` · ${histogram.untimed.toLocaleString('en')} without a time`;
+  const untimed =
+    histogram.untimed === 0 ? '' : ` · ${histogram.untimed.toLocaleString('en')} without a time`;
   if (exact) return `${counted.toLocaleString('en')} counted${untimed}`;
   return `Of the newest ${counted.toLocaleString('en')}${untimed}`;
 }

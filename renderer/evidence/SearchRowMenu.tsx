@@ -44,10 +44,11 @@ export function SearchRowMenu({ record, query, onQuery }: SearchRowMenuProps) {
         <Menu.Item
           onClick={() =>
             onQuery(
-              replaceTerms('', [], [
-                `from:${isoText(occurredAt - quarter)}`,
-                `until:${isoText(occurredAt + quarter)}`,
-              ]),
+              replaceTerms(
+                '',
+                [],
+                [`from:${isoText(occurredAt - quarter)}`, `until:${isoText(occurredAt + quarter)}`],
+              ),
             )
           }
         >

@@ -139,9 +139,7 @@ function SearchTools({ query, setQuery, sourceId, found }: ToolsProps) {
           Export CSV
         </Button>
       ) : (
-        <Button onClick={exporting.stop}>
-          Stop export at {exporting.progress.toLocaleString('en')}
-        </Button>
+        <Button onClick={exporting.stop}>Stop export at {exporting.progress.toLocaleString('en')}</Button>
       )}
     </>
   );
@@ -208,25 +206,23 @@ function Results({ panelId, found, query, setQuery, onStop, onLeave }: ResultsPr
         <NothingFound isUnread={page.filterError !== null} />
       ) : (
         <div className={found.isStale ? 'search-found stale' : 'search-found'} aria-busy={found.isStale}>
-          {chosen === undefined ? (
-            table
-          ) : (
-            <Panes
-              direction="row"
-              fixed="second"
-              initial={470}
-              label="Width of the record"
-              first={table}
-              second={
+          <Panes
+            direction="row"
+            fixed="second"
+            initial={470}
+            label="Width of the record"
+            first={table}
+            second={
+              chosen === undefined ? null : (
                 <RecordInspector
                   recordId={looked ?? chosen.id}
                   marks={found.marks}
                   onLook={setLooked}
                   panelId={panelId}
                 />
-              }
-            />
-          )}
+              )
+            }
+          />
         </div>
       )}
       <Foot found={found} onStop={onStop} />

@@ -8,7 +8,13 @@ import { SkeletonRows } from '../kit/Skeleton.tsx';
 import { useEngineQuery } from '../app/query.ts';
 
 /** What a file states about itself, proved against what was counted: its totals and its statements' balances. */
-export function SourceChecks({ id, part }: { readonly id: SourceId; readonly part: 'totals' | 'statements' }) {
+export function SourceChecks({
+  id,
+  part,
+}: {
+  readonly id: SourceId;
+  readonly part: 'totals' | 'statements';
+}) {
   const checks = useEngineQuery(
     `checks of ${String(id)}`,
     (client, signal) => client.evidence.sourceChecks({ id }, { signal }),

@@ -128,19 +128,16 @@ export function SourcesView(_props: ViewProps) {
           </dl>
         </EmptyState>
       )}
-      {rows.length > 0 &&
-        (chosen === undefined ? (
-          table
-        ) : (
-          <Panes
-            direction="column"
-            fixed="second"
-            initial={260}
-            label="Height of the source’s details"
-            first={table}
-            second={<SourceDetails key={chosen.id} source={chosen} />}
-          />
-        ))}
+      {rows.length > 0 && (
+        <Panes
+          direction="column"
+          fixed="second"
+          initial={260}
+          label="Height of the source’s details"
+          first={table}
+          second={chosen === undefined ? null : <SourceDetails key={chosen.id} source={chosen} />}
+        />
+      )}
     </div>
   );
 }

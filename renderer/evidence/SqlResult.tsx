@@ -10,7 +10,7 @@ import { SafeText } from '../kit/SafeText.tsx';
 import { Table, type Column } from '../kit/Table.tsx';
 import { visibleText } from '../kit/visible.ts';
 import { notify } from '../app/notices.ts';
-import { figureColumns, resultTsv, type Cell } from './resultTable.ts';
+import { figureColumns, resultTsv, type Cell } from '../../shared/evidence/resultTable.ts';
 import { ResultChart } from './ResultChart.tsx';
 import { useExportResult } from './useExportResult.ts';
 import { mostRows, type Answer, type Runner } from './useStatement.ts';
@@ -75,7 +75,9 @@ function Done({ answer, runner }: { readonly answer: Answer; readonly runner: Ru
       </div>
       {answer.tailError !== null && <ErrorNotice what="Reading further rows" error={answer.tailError} />}
       {answer.rows.length === 0 && (
-        <EmptyState title="The statement ran and found no row">Its columns: {answer.columns.join(', ')}</EmptyState>
+        <EmptyState title="The statement ran and found no row">
+          Its columns: {answer.columns.join(', ')}
+        </EmptyState>
       )}
       {answer.rows.length > 0 &&
         (isChart ? (

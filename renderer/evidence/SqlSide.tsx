@@ -114,7 +114,9 @@ function SavedStatements() {
   if (kept.error !== null)
     return <ErrorNotice what="Reading the saved statements" error={kept.error} onRetry={kept.reload} />;
   if (kept.data?.statements.length === 0)
-    return <p className="record-nothing muted">Nothing is saved yet. “Save” keeps what stands in the editor.</p>;
+    return (
+      <p className="record-nothing muted">Nothing is saved yet. “Save” keeps what stands in the editor.</p>
+    );
   return (
     <ul className="sql-kept" aria-label="Saved statements">
       {kept.data?.statements.map((saved) => (

@@ -1,18 +1,42 @@
 /** A column mapping while it is being made: what each header of a sample fills, and how its cells are to be read. */
-import Papa from 'papaparse';
+import { isWorkbook } from '../../shared/evidence/attachments.ts';
+import { fieldStarts, isFixedWidths } from '../../shared/evidence/framing/fixedWidth.ts';
 import { ledgerColumnRoles, type LedgerColumnRole } from '../../shared/evidence/importing.ts';
+import { suggestColumns } from '../../shared/evidence/ledger/columns.ts';
+import {
+  delimiters,
+  findFixedTable,
+  findTable,
+  tableBelow,
+  type Delimiter,
+} from '../../shared/evidence/ledger/table.ts';
 import { columnMappingSchema, type ColumnMapping } from '../../shared/evidence/mapping.ts';
+import { cellText } from '../../shared/evidence/tables/workbookCells.ts';
+
+export interface Suggestion {
+  readonly role: LedgerColumnRole;
+  /** 0…1 */
+  readonly certainty: number;
+}
 
 export interface TableSample {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly delimiter: string;
+  /** One character, or the places of a table of fixed widths. */
+  readonly delimiter: Delimiter;
+  /** Rows above the first row of data. */
+  readonly rowsBefore: number;
+  /** Header → what the column probably is. */
+  readonly suggested: ReadonlyMap<string, Suggestion>;
 }
 
 export interface MappingDraft {
   readonly name: string;
   readonly encoding: NonNullable<ColumnMapping['encoding']>;
   readonly delimiter: NonNullable<ColumnMapping['delimiter']>;
+  /** Where the fields begin, in a table of fixed widths. */
+  readonly fields: ColumnMapping['fields'] | null;
+  readonly headerRows: number;
   readonly decimalMark: ColumnMapping['decimalMark'] | null;
   readonly dateOrder: ColumnMapping['dateOrder'] | null;
   readonly currency: string;
@@ -22,19 +46,67 @@ export interface MappingDraft {
 }
 
 const sampleBytes = 64 * 1024;
-const sampleRows = 5;
+/** Rows that are judged, and rows that are shown. */
+const judgedRows = 200;
+const shownRows = 5;
 
-/** Reads the first lines of a file as a table; the file itself is not touched. */
-export async function readSample(file: File, encoding: string, delimiter?: string): Promise<TableSample> {
-  const bytes = await file.slice(0, sampleBytes).arrayBuffer();
+/** Reads the first rows of a file as the engine does; the file itself is not touched. Null when there is no table. */
+export async function readSample(
+  file: File,
+  encoding: string,
+  delimiter?: Delimiter,
+): Promise<TableSample | null> {
+  const bytes = new Uint8Array(await file.slice(0, sampleBytes).arrayBuffer());
+  if (isWorkbook(bytes)) return readWorkbookSample(file);
   const text = new TextDecoder(encoding).decode(bytes);
-  const parsed = Papa.parse<string[]>(text, {
-    preview: sampleRows + 1,
-    skipEmptyLines: true,
-    ...(delimiter === undefined ? {} : { delimiter }),
-  });
-  const [headers = [], ...rows] = parsed.data;
-  return { headers, rows, delimiter: parsed.meta.delimiter };
+  const whole = file.size <= sampleBytes;
+  const table = findTable(text, whole, delimiter) ?? findFixedTable(text, whole);
+  return table === null ? null : sampleOf(table.headers, table.sample, table.delimiter, table.rowsBefore);
+}
+
+/** The first sheet of a workbook that the engine has opened and counted already: it was refused for its columns only. */
+async function readWorkbookSample(file: File): Promise<TableSample | null> {
+  const { streamXlsxRows } = await import('hucre/xlsx');
+  const rows: string[][] = [];
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  for await (const { values } of streamXlsxRows(bytes, { sheet: 0, maxRows: judgedRows })) {
+    const cells = values.map(cellText);
+    if (cells.some((cell) => cell !== '')) rows.push(cells);
+  }
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  const first = rows.findIndex((row) => row.length === width);
+  if (first < 0 || width < 2) return null;
+  const table = tableBelow(rows, first, ',');
+  return sampleOf(table.headers, table.sample, ',', table.rowsBefore);
+}
+
+function sampleOf(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+  delimiter: Delimiter,
+  rowsBefore: number,
+): TableSample {
+  const { roles, certainty } = suggestColumns(headers, rows.slice(0, judgedRows));
+  const suggested = new Map<string, Suggestion>();
+  for (const role of ledgerColumnRoles) {
+    const column = roles[role];
+    const header = column === undefined ? undefined : headers[column];
+    if (header !== undefined) suggested.set(header, { role, certainty: certainty[role] ?? 0 });
+  }
+  return { headers, rows: rows.slice(0, shownRows), delimiter, rowsBefore, suggested };
+}
+
+/** What the sample says by itself, taken over into a draft that the person has not touched yet. */
+export function withSample(before: MappingDraft, sample: TableSample): MappingDraft {
+  const { delimiter, headers, rowsBefore, suggested } = sample;
+  const starts = isFixedWidths(delimiter) ? fieldStarts(delimiter) : null;
+  return {
+    ...before,
+    delimiter: asDelimiter(delimiter),
+    fields: starts?.map((start, index) => ({ name: headers[index] ?? `column ${index + 1}`, start })) ?? null,
+    headerRows: rowsBefore,
+    roles: new Map([...suggested].map(([header, { role }]) => [header, role])),
+  };
 }
 
 /** The encoding that the first bytes show: a byte order mark, else UTF-8 where it decodes, else windows-1252. */
@@ -53,7 +125,7 @@ export async function guessEncoding(file: File): Promise<MappingDraft['encoding'
 }
 
 export function asDelimiter(text: string): MappingDraft['delimiter'] {
-  return columnMappingSchema.shape.delimiter.safeParse(text).data ?? ',';
+  return delimiters.find((each) => each === text) ?? ',';
 }
 
 /** What still has to be said before the mapping can be used; null when it can. */
@@ -86,7 +158,9 @@ export function toMapping(draft: MappingDraft): ColumnMapping {
   return columnMappingSchema.parse({
     name: draft.name.trim(),
     encoding: draft.encoding,
-    delimiter: draft.delimiter,
+    ...(draft.fields === null
+      ? { delimiter: draft.delimiter }
+      : { fields: draft.fields, headerRows: draft.headerRows }),
     columns,
     ...(draft.decimalMark === null ? {} : { decimalMark: draft.decimalMark }),
     ...(draft.dateOrder === null ? {} : { dateOrder: draft.dateOrder }),
@@ -106,6 +180,8 @@ export function fromMapping(mapping: ColumnMapping, before: MappingDraft): Mappi
     name: mapping.name,
     encoding: mapping.encoding ?? before.encoding,
     delimiter: mapping.delimiter ?? before.delimiter,
+    fields: mapping.fields ?? before.fields,
+    headerRows: mapping.headerRows ?? before.headerRows,
     decimalMark: mapping.decimalMark ?? null,
     dateOrder: mapping.dateOrder ?? null,
     currency: mapping.currency ?? '',

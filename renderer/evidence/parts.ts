@@ -11,6 +11,7 @@ import { SourcesView } from './SourcesView.tsx';
 import { SqlView } from './SqlView.tsx';
 import { Starters } from './Starters.tsx';
 import { forgetEvidence } from './store.ts';
+import { WebhookKeys } from './WebhookKeys.tsx';
 
 export const evidence: DomainParts = {
   views: [
@@ -41,5 +42,6 @@ export const evidence: DomainParts = {
   palette: [evidencePalette, savedPalette],
   starters: Starters,
   overlays: [DropZone, MappingEditor],
+  settings: [{ id: 'webhook-keys', title: 'Webhook keys', component: WebhookKeys }],
   forget: forgetEvidence,
 };

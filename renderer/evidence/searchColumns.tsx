@@ -38,7 +38,11 @@ export function recordColumns(marks: readonly string[], isNarrow: boolean): read
       width: 'flex',
       minimum: isNarrow ? 150 : 260,
       render: (record) => (
-        <SafeText text={aroundMatch(record.excerpt, marks, isNarrow ? narrowLead : lead)} className="mono muted" marks={marks} />
+        <SafeText
+          text={aroundMatch(record.excerpt, marks, isNarrow ? narrowLead : lead)}
+          className="mono muted"
+          marks={marks}
+        />
       ),
     },
     {
@@ -46,7 +50,13 @@ export function recordColumns(marks: readonly string[], isNarrow: boolean): read
       title: 'Source',
       width: isNarrow ? 176 : 230,
       render: (record) => (
-        <SafeText text={`${record.sourceName} : ${record.locator}`} className="mono muted" />
+        <SafeText
+          // What does not fit is cut at the end: beside a record the place says more than the file.
+          text={
+            isNarrow ? `${record.locator} · ${record.sourceName}` : `${record.sourceName} : ${record.locator}`
+          }
+          className="mono muted"
+        />
       ),
     },
   ];

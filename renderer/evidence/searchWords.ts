@@ -31,7 +31,10 @@ const hints: Readonly<Record<RecordField, FieldHint>> = {
 const mostSuggestions = 12;
 
 /** The term at the caret; a quotation mark keeps spaces inside it. */
-function termAt(text: string, caret: number): { readonly from: number; readonly to: number; readonly typed: string } {
+function termAt(
+  text: string,
+  caret: number,
+): { readonly from: number; readonly to: number; readonly typed: string } {
   let from = 0;
   let quoted = false;
   for (let at = 0; at < caret; at += 1) {
@@ -76,7 +79,10 @@ export function suggestSearch(
   if (colon >= 0) {
     const field = recordFields.find((name) => name === bare.slice(0, colon).toLowerCase());
     if (field === undefined) return [];
-    const begun = bare.slice(colon + 1).replaceAll('"', '').toLowerCase();
+    const begun = bare
+      .slice(colon + 1)
+      .replaceAll('"', '')
+      .toLowerCase();
     return valuesOf(field, facets)
       .filter(({ value }) => value.toLowerCase().includes(begun) && value.toLowerCase() !== begun)
       .sort(
@@ -124,7 +130,11 @@ export function toggleTerm(query: string, term: string): string {
 }
 
 /** Sets the terms of some fields anew: what was said of them before is gone. */
-export function replaceTerms(query: string, fields: readonly RecordField[], terms: readonly string[]): string {
+export function replaceTerms(
+  query: string,
+  fields: readonly RecordField[],
+  terms: readonly string[],
+): string {
   const rest = termsOf(query).filter((each) => !fields.some((field) => each.startsWith(`${field}:`)));
   return [...rest, ...terms].join(' ');
 }

@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react';
+import { resultCsv, resultTsv, type ResultTable } from '../../shared/evidence/resultTable.ts';
 import { copyText } from '../kit/copy.ts';
 import { downloadBlob } from '../kit/download.ts';
 import { counted } from '../kit/labels.ts';
 import { errorOf, isCancelled } from '../app/engine.ts';
 import { notify } from '../app/notices.ts';
-import { resultCsv, resultTsv, resultXlsx, type ResultTable } from './resultTable.ts';
+import { resultXlsx } from './resultXlsx.ts';
 import { mostRows, type Runner } from './useStatement.ts';
 
 export type ResultTarget = 'csv' | 'xlsx' | 'clipboard';

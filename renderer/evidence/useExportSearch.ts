@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { RecordSummary } from '../../shared/evidence/model.ts';
 import type { SourceId } from '../../shared/kernel/ids.ts';
 import { isoText } from '../../shared/kernel/time.ts';
-import { csvText, type CsvCell } from '../kit/csv.ts';
+import { csvText, type CsvCell } from '../../shared/kernel/csv.ts';
 import { downloadBlob } from '../kit/download.ts';
 import { counted } from '../kit/labels.ts';
 import { errorOf, isCancelled, useClient } from '../app/engine.ts';

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { ErrorData } from '../../shared/kernel/errors.ts';
 import { errorOf, isCancelled, useClient } from '../app/engine.ts';
-import type { Cell, ResultTable } from './resultTable.ts';
+import type { Cell, ResultTable } from '../../shared/evidence/resultTable.ts';
 import type { PlacedStatement } from './statementAt.ts';
 
 /** Rows of the first page, and of each further one. */

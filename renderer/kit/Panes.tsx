@@ -18,6 +18,7 @@ export interface PanesProps {
   readonly minimum?: number;
   readonly label: string;
   readonly first: ReactNode;
+  /** Null: the first stands alone, and stays what it was, its focus included, when the second comes. */
   readonly second: ReactNode;
 }
 
@@ -52,22 +53,28 @@ export function Panes({ direction, fixed, initial, minimum = 120, label, first, 
   };
   const style: CSSProperties = { '--fixed-size': `${String(size)}px` };
   return (
-    <div ref={frame} className={`panes ${direction} fixed-${fixed}`} style={style}>
+    <div
+      ref={frame}
+      className={second === null ? 'panes single' : `panes ${direction} fixed-${fixed}`}
+      style={style}
+    >
       <div className="pane">{first}</div>
-      <div
-        role="separator"
-        aria-label={label}
-        aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
-        aria-valuenow={size}
-        aria-valuemin={minimum}
-        tabIndex={0}
-        className="pane-divider"
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={drag}
-        onDoubleClick={() => setSize(limit(initial))}
-        onKeyDown={onKeyDown}
-      />
-      <div className="pane">{second}</div>
+      {second !== null && (
+        <div
+          role="separator"
+          aria-label={label}
+          aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
+          aria-valuenow={size}
+          aria-valuemin={minimum}
+          tabIndex={0}
+          className="pane-divider"
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={drag}
+          onDoubleClick={() => setSize(limit(initial))}
+          onKeyDown={onKeyDown}
+        />
+      )}
+      {second !== null && <div className="pane">{second}</div>}
     </div>
   );
 }

@@ -15,9 +15,7 @@ export function useSize<Element extends HTMLElement>(): [RefObject<Element | nul
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       const { width, height } = entry.contentRect;
-      setSize((before) =>
-        before.width === width && before.height === height ? before : { width, height },
-      );
+      setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
     });
     observer.observe(present);
     return () => observer.disconnect();

@@ -2,7 +2,7 @@ import type { PartyState, PaymentSummary } from '../../shared/payments/model.ts'
 import { durationText, isoText } from '../../shared/kernel/time.ts';
 import { decimalText, moneyFromWire } from '../../shared/kernel/money.ts';
 import { Chip, type Tone } from '../kit/Chip.tsx';
-import type { CsvCell } from '../kit/csv.ts';
+import type { CsvCell } from '../../shared/kernel/csv.ts';
 import { railName, stateName } from '../kit/labels.ts';
 import { Money } from '../kit/Money.tsx';
 import { ProofMark } from '../kit/ProofMark.tsx';

@@ -1,6 +1,6 @@
 import type { PaymentSummary } from '../../shared/payments/model.ts';
 import { copyText } from '../kit/copy.ts';
-import { csvText } from '../kit/csv.ts';
+import { csvText } from '../../shared/kernel/csv.ts';
 import { counted } from '../kit/labels.ts';
 import { errorOf, useClient } from '../app/engine.ts';
 import { notify } from '../app/notices.ts';

@@ -50,7 +50,7 @@ export const importedFileSchema = z.object({
   /** The reason a file was refused whole; null when it was taken. */
   refused: z.string().nullable(),
   /** What kind of refusal it is: `mapping_needed` asks for the meaning of columns. */
-  refusedCode: errorCodeSchema.nullable().optional(),
+  refusedCode: errorCodeSchema.nullable().default(null),
 });
 export type ImportedFile = z.infer<typeof importedFileSchema>;
 
@@ -61,9 +61,7 @@ export const evidenceContract = {
   /** What a source states about itself: control totals beside what was counted, statements with their balances. */
   sourceChecks: oc
     .input(z.object({ id: sourceIdSchema }))
-    .output(
-      z.object({ controls: z.array(controlCheckSchema), statements: z.array(statementSummarySchema) }),
-    ),
+    .output(z.object({ controls: z.array(controlCheckSchema), statements: z.array(statementSummarySchema) })),
   /** Imports the granted files in order; the job's result is `{files: ImportedFile[]}`. */
   import: oc
     .input(
@@ -150,6 +148,16 @@ export const evidenceContract = {
       }),
     )
     .output(z.object({ base64: z.string(), total: z.number().int() })),
+  /** A window of the bytes of an attachment, as they were in the file (base64), and what kind of file it is. */
+  attachmentBytes: oc
+    .input(
+      z.object({
+        id: recordIdSchema,
+        offset: z.number().int().nonnegative(),
+        length: z.number().int().min(1).max(1_048_576),
+      }),
+    )
+    .output(z.object({ mediaType: z.string(), base64: z.string(), total: z.number().int() })),
   /** The record with names and account numbers unmasked; the reason goes into the audit chain. */
   reveal: oc
     .input(z.object({ id: recordIdSchema, reason: z.string().trim().min(3).max(500) }))

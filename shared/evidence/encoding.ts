@@ -23,7 +23,8 @@ export function detectEncoding(sample: Uint8Array, whole: boolean): DetectedEnco
   const wide = wideEncoding(sample);
   if (wide !== null)
     return { encoding: wide, bomLength: 0, assumption: `No byte-order mark; read as ${wide.toUpperCase()}.` };
-  refuseBinary(sample);
+  if (hasControls(sample))
+    throw new RailtraceError('unsupported_format', 'The file holds binary data, not text.');
   const declared = declaredEncoding(sample);
   if (declared !== null) return { encoding: declared, bomLength: 0, assumption: null };
   const { valid, invalid, plausible } = countSequences(sample, whole);
@@ -52,16 +53,21 @@ function wideEncoding(sample: Uint8Array): TextEncoding | null {
   return null;
 }
 
-function refuseBinary(sample: Uint8Array): void {
+/** True for bytes that are no text in any encoding that is read: too many of them are control characters. */
+export function isBinary(sample: Uint8Array): boolean {
+  const [first, second] = sample;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return !isMarked && wideEncoding(sample) === null && hasControls(sample);
+}
+
+function hasControls(sample: Uint8Array): boolean {
   let controls = 0;
   for (let at = 0; at < sample.length; at += 1) {
     const byte = sample[at] ?? 0;
     if (byte === 0) controls += 10;
     else if (byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32)) controls += 1;
   }
-  if (controls > Math.max(8, sample.length / 50)) {
-    throw new RailtraceError('unsupported_format', 'The file holds binary data, not text.');
-  }
+  return controls > Math.max(8, sample.length / 50);
 }
 
 function declaredEncoding(sample: Uint8Array): TextEncoding | null {

@@ -39,12 +39,33 @@ export interface ExactJsonResult {
   readonly duplicateKeys: number;
 }
 
-const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/**
+ * Objects of a file: every name is only data, since nothing is inherited. Made by a constructor, so that the engine gives
+ * objects of one shape one layout; a literal without prototype would be a hash table each.
+ */
+const Members = function () {
+  // Nothing to set up: members come from the file.
+} as unknown as new () => Record<string, ExactJson>;
+Object.defineProperty(Members, 'prototype', { value: Object.create(null) });
+
+/** Told from an object of a file by its making: a member that is called like this one makes no number. */
+class WrittenNumber implements ExactNumber {
+  readonly isExactNumber = true;
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** A number that a reader of another format makes. */
+export function exactNumber(text: string): ExactNumber {
+  return new WrittenNumber(text);
+}
 
 export function isExactNumber(value: ExactJson | undefined): value is ExactNumber {
-  return (
-    typeof value === 'object' && value !== null && 'isExactNumber' in value && value.isExactNumber === true
-  );
+  if (typeof value !== 'object' || value === null || value instanceof Members) return false;
+  return value instanceof WrittenNumber || 'isExactNumber' in value;
 }
 
 export function isExactObject(value: ExactJson | undefined): value is { readonly [key: string]: ExactJson } {
@@ -80,7 +101,7 @@ export function parseExactJson(
   listener?: JsonListener,
   depthLimit = jsonDepthLimit,
 ): ExactJson {
-  return readExactJson(text, listener, depthLimit).value;
+  return new ExactJsonReader(text, listener, depthLimit, false).document();
 }
 
 /** As parseExactJson, and counts members that repeat a name. */
@@ -89,7 +110,7 @@ export function readExactJson(
   listener?: JsonListener,
   depthLimit = jsonDepthLimit,
 ): ExactJsonResult {
-  const reader = new ExactJsonReader(text, listener, depthLimit);
+  const reader = new ExactJsonReader(text, listener, depthLimit, true);
   return { value: reader.document(), duplicateKeys: reader.duplicateKeys };
 }
 
@@ -98,11 +119,18 @@ class ExactJsonReader {
   private readonly text: string;
   private readonly listener: JsonListener | undefined;
   private readonly depthLimit: number;
+  private readonly countsDuplicates: boolean;
   private readonly path: string[] = [];
   private at = 0;
   private depth = 0;
 
-  constructor(text: string, listener: JsonListener | undefined, depthLimit: number) {
+  constructor(
+    text: string,
+    listener: JsonListener | undefined,
+    depthLimit: number,
+    countsDuplicates: boolean,
+  ) {
+    this.countsDuplicates = countsDuplicates;
     this.text = text;
     this.listener = listener;
     this.depthLimit = depthLimit;
@@ -121,9 +149,10 @@ class ExactJsonReader {
   }
 
   private skipSpace(): void {
+    const { text } = this;
     for (;;) {
-      const code = this.text.charCodeAt(this.at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      const code = text.charCodeAt(this.at);
+      if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) return;
       this.at += 1;
     }
   }
@@ -131,12 +160,14 @@ class ExactJsonReader {
   private value(): ExactJson {
     switch (this.text.charCodeAt(this.at)) {
       case 0x7b:
-        return this.nested(() => this.object());
+        this.enter();
+        return this.leave(this.object());
       case 0x5b:
-        return this.nested(() => this.array());
+        this.enter();
+        return this.leave(this.array());
       case 0x22: {
         const start = this.at;
-        const value = this.string();
+        const value = this.string(false);
         this.listener?.scalar(value, true, start, this.at, this.path);
         return value;
       }
@@ -151,12 +182,14 @@ class ExactJsonReader {
     }
   }
 
-  private nested(read: () => ExactJson): ExactJson {
+  private enter(): void {
     this.depth += 1;
     if (this.depth > this.depthLimit) {
       throw new JsonSyntaxError(`Nested deeper than ${this.depthLimit} levels`, this.at, true);
     }
-    const value = read();
+  }
+
+  private leave(value: ExactJson): ExactJson {
     this.depth -= 1;
     return value;
   }
@@ -167,23 +200,47 @@ class ExactJsonReader {
     return value;
   }
 
+  /** RFC 8259 section 6: an integer without leading zeros, then perhaps a fraction and an exponent. */
   private number(): ExactNumber {
-    numberPattern.lastIndex = this.at;
-    const match = numberPattern.exec(this.text);
-    if (match === null) this.fail(this.at >= this.text.length ? 'The text ends early' : 'Not a JSON value');
-    const text = match[0];
+    const { text } = this;
     const start = this.at;
-    this.at += text.length;
-    this.listener?.scalar(text, false, start, this.at, this.path);
-    return { isExactNumber: true, text };
+    let at = start;
+    if (text.charCodeAt(at) === 0x2d) at += 1;
+    const integer = at;
+    at = this.digits(at);
+    if (at === integer) this.fail(start >= text.length ? 'The text ends early' : 'Not a JSON value');
+    // What follows a leading zero belongs to no number, and is told by whoever reads on.
+    if (text.charCodeAt(integer) === 0x30) at = integer + 1;
+    if (text.charCodeAt(at) === 0x2e) {
+      const end = this.digits(at + 1);
+      if (end > at + 1) at = end;
+    }
+    if ((text.charCodeAt(at) | 0x20) === 0x65) {
+      const sign = text.charCodeAt(at + 1);
+      const from = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
+      const end = this.digits(from);
+      if (end > from) at = end;
+    }
+    this.at = at;
+    const written = text.slice(start, at);
+    this.listener?.scalar(written, false, start, at, this.path);
+    return new WrittenNumber(written);
   }
 
-  private string(): string {
+  private digits(from: number): number {
+    const { text } = this;
+    let at = from;
+    for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(at)) at += 1;
+    return at;
+  }
+
+  private string(isName: boolean): string {
+    const { text } = this;
     const start = this.at + 1;
     let index = start;
     let plain = true;
     for (;;) {
-      const code = this.text.charCodeAt(index);
+      const code = text.charCodeAt(index);
       if (code === 0x22) break;
       if (code === 0x5c) {
         plain = false;
@@ -195,8 +252,8 @@ class ExactJsonReader {
       index += 1;
     }
     this.at = index + 1;
-    if (plain) return this.text.slice(start, index);
-    return this.unescape(start - 1, index + 1);
+    if (!plain) return this.unescape(start - 1, index + 1);
+    return isName ? knownName(text, start, index) : text.slice(start, index);
   }
 
   private unescape(start: number, end: number): string {
@@ -238,48 +295,98 @@ class ExactJsonReader {
   }
 
   private object(): ExactJson {
-    const members = emptyObject();
+    const { text, listener, path } = this;
+    const members: Record<string, ExactJson> = new Members();
     this.at += 1;
     this.skipSpace();
-    if (this.text.charCodeAt(this.at) === 0x7d) {
+    if (text.charCodeAt(this.at) === 0x7d) {
       this.at += 1;
       return members;
     }
-    const pair = new NamedValue();
+    let pair: NamedValue | null = null;
     for (;;) {
       this.skipSpace();
-      if (this.text.charCodeAt(this.at) !== 0x22) this.fail('A member name is missing');
-      const key = this.string();
+      if (text.charCodeAt(this.at) !== 0x22) this.fail('A member name is missing');
+      const key = this.string(true);
       this.skipSpace();
-      if (this.text.charCodeAt(this.at) !== 0x3a) this.fail('A colon is missing');
+      if (text.charCodeAt(this.at) !== 0x3a) this.fail('A colon is missing');
       this.at += 1;
       this.skipSpace();
-      if (key in members) this.duplicateKeys += 1;
+      if (this.countsDuplicates && members[key] !== undefined) this.duplicateKeys += 1;
       const start = this.at;
-      this.path.push(key);
+      path.push(key);
       const value = this.value();
-      this.path.pop();
+      path.pop();
       members[key] = value;
-      pair.note(key, value, start, this.at);
+      if (listener !== undefined) {
+        const role = pairRole(key);
+        if (role !== 'none') {
+          pair ??= new NamedValue();
+          pair.note(role, value, start, this.at);
+        }
+      }
       this.skipSpace();
-      const code = this.text.charCodeAt(this.at);
+      const code = text.charCodeAt(this.at);
       if (code !== 0x2c && code !== 0x7d) this.fail('A comma or } is missing');
       this.at += 1;
       if (code === 0x7d) break;
     }
-    if (this.listener !== undefined) pair.tell(this.listener, this.path);
+    if (listener !== undefined) pair?.tell(listener, path);
     return members;
   }
 }
 
-/** A record without prototype: every name is only data. */
-function emptyObject(): Record<string, ExactJson> {
-  return { __proto__: null };
+/** Member names repeat from record to record: the last ones are kept, so that they need not be made again. */
+const names: (string | undefined)[] = new Array<string | undefined>(2048);
+const longestName = 40;
+
+function knownName(text: string, start: number, end: number): string {
+  const length = end - start;
+  if (length === 0 || length > longestName) return text.slice(start, end);
+  const first = text.charCodeAt(start);
+  const last = text.charCodeAt(end - 1);
+  const middle = text.charCodeAt(start + (length >> 1));
+  const slot = (first + 31 * last + 7 * middle + 131 * length) & (names.length - 1);
+  const known = names[slot];
+  if (known?.length === length && text.startsWith(known, start)) return known;
+  const name = text.slice(start, end);
+  names[slot] = name;
+  return name;
 }
 
 /** Members beside which a bare `number` is a card's. */
 const cardSiblings =
   /^(?:exp|exp_?month|exp_?year|expiry|expiry_?month|expiry_?year|expiration|expiration_?date|cvc|cvv|cvv2|cvc2|card_?holder|name_on_card|security_?code)$/i;
+
+/** What a member can be beside others of its object. */
+type PairRole = 'none' | 'name' | 'value' | 'number' | 'besideCard';
+
+const roles = new Map<string, PairRole>();
+
+function pairRole(key: string): PairRole {
+  if (key.length > 15) return 'none';
+  const known = roles.get(key);
+  if (known !== undefined) return known;
+  const role = roleOf(key);
+  // Names come from the input: the memory of them stays bounded.
+  if (roles.size > 20_000) roles.clear();
+  roles.set(key, role);
+  return role;
+}
+
+function roleOf(key: string): PairRole {
+  switch (key.toLowerCase()) {
+    case 'name':
+    case 'key':
+      return 'name';
+    case 'value':
+      return 'value';
+    case 'number':
+      return 'number';
+    default:
+      return cardSiblings.test(key) ? 'besideCard' : 'none';
+  }
+}
 
 /**
  * Remembers the members of an object that only make sense together, in whatever order they come: `{name, value}`, and a
@@ -293,19 +400,17 @@ class NamedValue {
   private number: { readonly text: string; readonly start: number; readonly end: number } | null = null;
   private besideCard = false;
 
-  note(key: string, value: ExactJson, start: number, end: number): void {
-    if (key.length > 15) return;
-    const lower = key.toLowerCase();
-    if ((lower === 'name' || lower === 'key') && typeof value === 'string') this.name = value;
-    if (lower === 'value') {
-      this.value = scalarText(value);
+  note(role: PairRole, value: ExactJson, start: number, end: number): void {
+    const text = scalarText(value);
+    if (role === 'name' && typeof value === 'string') {
+      this.name = value;
+    } else if (role === 'value') {
+      this.value = text;
       this.start = start;
       this.end = end;
-    }
-    if (lower === 'number') {
-      const text = scalarText(value);
-      if (text !== null) this.number = { text, start, end };
-    } else if (cardSiblings.test(key)) {
+    } else if (role === 'number' && text !== null) {
+      this.number = { text, start, end };
+    } else if (role === 'besideCard') {
       this.besideCard = true;
     }
   }

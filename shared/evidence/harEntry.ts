@@ -46,7 +46,8 @@ const failurePlaces: readonly (readonly string[])[] = [
 export function harFailure(entry: ExactJson): HarFailure {
   const response = member(entry, 'response');
   const status = Number(scalarText(member(response, 'status')) ?? '0');
-  const words = failurePlaces.map((path) => wordsAt(member(entry, ...path))).find((text) => text !== null) ?? null;
+  const words =
+    failurePlaces.map((path) => wordsAt(member(entry, ...path))).find((text) => text !== null) ?? null;
   if (status > 0) return { words, isBeforeSending: false };
   // Without an answer the remarks of proxies and the status text are all there is.
   const remark =

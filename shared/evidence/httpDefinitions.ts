@@ -65,7 +65,10 @@ export function inheritedAuth(root: JsonPlace, text: string): string[] {
         continue;
       }
       const name = item.members.get('name');
-      const owner = scheme === null ? null : { scheme, owner: `the folder “${name === undefined ? '' : plainString(text, name)}”` };
+      const owner =
+        scheme === null
+          ? null
+          : { scheme, owner: `the folder “${name === undefined ? '' : plainString(text, name)}”` };
       const inside = walk(item, owner ?? from);
       if (owner === null) inheriting += inside;
       else if (inside > 0) notes.push(inheritance(inside, owner));
@@ -100,7 +103,9 @@ export function postmanRequest(item: ExactJson): ExactJson | null {
     request: {
       method: (scalarText(member(request, 'method')) ?? 'GET').toUpperCase(),
       url,
-      headers: headersOf(member(request, 'header') ?? member(request, 'headerData') ?? member(request, 'headers')),
+      headers: headersOf(
+        member(request, 'header') ?? member(request, 'headerData') ?? member(request, 'headers'),
+      ),
       ...(body === null ? {} : { postData: body }),
     },
   };
@@ -112,7 +117,9 @@ function addressOf(url: ExactJson | undefined): string {
   if (raw !== null) return raw;
   const parts = (name: string, mark: string): string => {
     const value = member(url, name);
-    return isExactArray(value) ? value.map((part) => scalarText(part) ?? '').join(mark) : (scalarText(value) ?? '');
+    return isExactArray(value)
+      ? value.map((part) => scalarText(part) ?? '').join(mark)
+      : (scalarText(value) ?? '');
   };
   const host = parts('host', '.');
   const protocol = scalarText(member(url, 'protocol'));
@@ -196,6 +203,12 @@ export function operationPlaces(root: JsonPlace): Operation[] {
     for (const [path, item] of root.members.get(group)?.members ?? [])
       for (const [method, { start, end }] of item.members)
         if (operationMethods.has(method))
-          found.push({ start, end, locator: `${group}.${path}.${method}`, method: method.toUpperCase(), path });
+          found.push({
+            start,
+            end,
+            locator: `${group}.${path}.${method}`,
+            method: method.toUpperCase(),
+            path,
+          });
   return found.sort((left, right) => left.start - right.start);
 }

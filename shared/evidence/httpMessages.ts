@@ -110,7 +110,8 @@ class Reader {
   read(): MessageExchange[] {
     while (this.at < this.text.length) {
       const line = this.lineAt(this.at);
-      if (requestLine.test(line.text) || (this.isFresh && bareRequestLine.test(line.text))) this.request(line);
+      if (requestLine.test(line.text) || (this.isFresh && bareRequestLine.test(line.text)))
+        this.request(line);
       else if (statusLine.test(line.text)) this.response(line);
       else this.other(line);
     }
@@ -130,14 +131,28 @@ class Reader {
   private request(line: Line): void {
     this.close();
     const part = this.part(line);
-    this.open = { start: line.start, end: part.bodyEnd, request: part, response: null, interim: 0, failure: null };
+    this.open = {
+      start: line.start,
+      end: part.bodyEnd,
+      request: part,
+      response: null,
+      interim: 0,
+      failure: null,
+    };
   }
 
   private response(line: Line): void {
     const status = readStatusLine(line.text)?.status ?? 0;
     if (this.open?.request == null || this.open.response !== null) {
       this.close();
-      this.open = { start: line.start, end: line.end, request: null, response: null, interim: 0, failure: null };
+      this.open = {
+        start: line.start,
+        end: line.end,
+        request: null,
+        response: null,
+        interim: 0,
+        failure: null,
+      };
     }
     const part = this.part(line);
     this.open.end = part.bodyEnd;
@@ -167,7 +182,8 @@ class Reader {
     let hasBody = false;
     while (at < this.text.length) {
       const line = this.lineAt(at);
-      const own = prefix === '' || !line.text.startsWith(prefix) ? 0 : line.text.startsWith(`${prefix} `) ? 2 : 1;
+      const own =
+        prefix === '' || !line.text.startsWith(prefix) ? 0 : line.text.startsWith(`${prefix} `) ? 2 : 1;
       const content = line.text.slice(own);
       if (prefix !== '' && own === 0) {
         // curl's own remarks stand among the headers.
@@ -194,7 +210,11 @@ class Reader {
       bodyStart,
       bodyEnd: hasBody && trimmed > bodyStart ? trimmed : this.headEnd(first, bodyStart),
       isOtherLength:
-        declared !== null && hasBody && prefix === '' && trimmed > bodyStart && this.byteOffset(bodyStart, declared) === null,
+        declared !== null &&
+        hasBody &&
+        prefix === '' &&
+        trimmed > bodyStart &&
+        this.byteOffset(bodyStart, declared) === null,
     };
   }
 
@@ -249,7 +269,7 @@ class Reader {
   private byteOffset(start: number, length: number): number | null {
     if (length > 4 * (this.text.length - start)) return null;
     let at = start;
-    for (let bytes = 0; bytes < length; ) {
+    for (let bytes = 0; bytes < length;) {
       const code = this.text.codePointAt(at);
       if (code === undefined) return null;
       bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;

@@ -217,6 +217,8 @@ export const recordDetailSchema = recordSummarySchema.extend({
   /** Redacted text of the record; cut at `textLimit` bytes for the wire, whole through chunks. */
   text: z.string(),
   textTruncated: z.boolean(),
+  /** An attachment whose bytes are no text: `text` only says what it is. */
+  isBinary: z.boolean().default(false),
   language: z.enum(['json', 'xml', 'csv', 'plaintext']),
   storedSha256: z.string(),
   byteStart: z.number().int(),

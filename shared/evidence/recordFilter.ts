@@ -93,8 +93,7 @@ interface Token {
   readonly operator: string;
 }
 
-const tokenPattern =
-  /(-)?(?:([A-Za-z]+)(:>=|:<=|:>|:<|>=|<=|:|=|>|<))?(?:"([^"]*)(?:"|$)(\*?)|([^\s"]*))/y;
+const tokenPattern = /(-)?(?:([A-Za-z]+)(:>=|:<=|:>|:<|>=|<=|:|=|>|<))?(?:"([^"]*)(?:"|$)(\*?)|([^\s"]*))/y;
 
 /** Longer queries are cut here, as the search itself does. */
 const longestQuery = 2000;
@@ -157,7 +156,8 @@ function fieldOf(token: Token): RecordField | null {
 /** A field that nearly is one is told; anything else before a colon is part of an id. */
 function misspelt(token: Token): RecordFilterError | null {
   const { field } = token;
-  if (field === null || token.operator !== ':' || field.length < 4 || token.text.startsWith('//')) return null;
+  if (field === null || token.operator !== ':' || field.length < 4 || token.text.startsWith('//'))
+    return null;
   const near = recordFields.find((name) => name.length >= 4 && isOneSlip(field, name));
   return near === undefined
     ? null
@@ -190,14 +190,16 @@ function strayOr(tokens: readonly Token[], isCondition: readonly boolean[]): Rec
   return token === undefined
     ? null
     : {
-        message: 'OR stands between words. For several values of a field write them with a comma: party:psp,bank.',
+        message:
+          'OR stands between words. For several values of a field write them with a comma: party:psp,bank.',
         at: token.at,
       };
 }
 
 function conditionOf(token: Token, field: RecordField): RecordCondition | RecordFilterError {
   const valueAt = token.at + token.raw.length - token.text.length - (token.quoted ? 1 : 0);
-  if (token.text === '') return { message: `A value is missing after “${field}${token.operator}”.`, at: valueAt };
+  if (token.text === '')
+    return { message: `A value is missing after “${field}${token.operator}”.`, at: valueAt };
   if (field === 'amount') return amountCondition(token, valueAt);
   if (field === 'from' || field === 'until') return instantCondition(field, token, valueAt);
   if (token.operator !== ':' && token.operator !== '=')
@@ -206,7 +208,10 @@ function conditionOf(token: Token, field: RecordField): RecordCondition | Record
   const wrong = typed.find((value) => !isKnownValue(field, value));
   if (wrong !== undefined) {
     const some = completionsOf(field).slice(0, 6).join(', ');
-    return { message: `“${wrong}” is no ${nameOf(field)}. Try ${some}.`, at: valueAt + token.text.indexOf(wrong) };
+    return {
+      message: `“${wrong}” is no ${nameOf(field)}. Try ${some}.`,
+      at: valueAt + token.text.indexOf(wrong),
+    };
   }
   const values = typed.map((value) => canonicalValue(field, value));
   return { type: 'values', field, values, negated: token.negated, at: token.at };
@@ -267,7 +272,10 @@ function amountCondition(token: Token, at: number): RecordCondition | RecordFilt
   const [left = '', right] = token.text.replace(/[_']/g, '').split('..');
   const bad = [left, right ?? ''].some((part) => part !== '' && !decimal.test(part));
   if (bad || (left === '' && (right ?? '') === ''))
-    return { message: `“${token.text}” is no amount. Write amount:1000, amount>99.50 or amount:1000..2000.`, at };
+    return {
+      message: `“${token.text}” is no amount. Write amount:1000, amount>99.50 or amount:1000..2000.`,
+      at,
+    };
   const base = { type: 'amount', negated: token.negated, at: token.at } as const;
   if (right !== undefined)
     return { ...base, from: left === '' ? null : left, until: right === '' ? null : right };

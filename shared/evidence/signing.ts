@@ -27,10 +27,10 @@ export interface SigningSchemeFacts {
 }
 
 export const signingSchemeFacts: Readonly<Record<SigningScheme, SigningSchemeFacts>> = {
-  stripe: { name: 'Stripe', secret: 'Signing secret of the endpoint (whsec_…)', context: null },
-  'adyen-standard': { name: 'Adyen standard', secret: 'HMAC key (64 hexadecimal digits)', context: null },
-  'adyen-platform': { name: 'Adyen platform', secret: 'HMAC key (64 hexadecimal digits)', context: null },
-  paypal: { name: 'PayPal', secret: 'Certificate of the PAYPAL-CERT-URL (PEM)', context: 'Webhook id' },
+  stripe: { name: 'Stripe', secret: 'Signing secret (whsec_…)', context: null },
+  'adyen-standard': { name: 'Adyen standard', secret: 'HMAC key (hexadecimal)', context: null },
+  'adyen-platform': { name: 'Adyen platform', secret: 'HMAC key (hexadecimal)', context: null },
+  paypal: { name: 'PayPal', secret: 'Certificate (PEM)', context: 'Webhook id' },
   checkout: { name: 'Checkout.com', secret: 'Signature key of the workflow', context: null },
   gocardless: { name: 'GoCardless', secret: 'Secret of the webhook endpoint', context: null },
   razorpay: { name: 'Razorpay', secret: 'Webhook secret', context: null },

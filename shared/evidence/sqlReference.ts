@@ -4,7 +4,10 @@
  */
 
 /** Type and meaning of a column. */
-type ColumnReference = readonly [type: 'integer' | 'text' | 'real' | 'amount' | 'time' | 'day' | 'json', meaning: string];
+type ColumnReference = readonly [
+  type: 'integer' | 'text' | 'real' | 'amount' | 'time' | 'day' | 'json',
+  meaning: string,
+];
 
 export interface ViewReference {
   readonly description: string;
@@ -23,7 +26,10 @@ const occurred: ColumnReference = ['time', 'When the party says it happened, UTC
 const received: ColumnReference = ['time', 'When it reached us, UTC'];
 const booked: ColumnReference = ['day', 'The bank’s booking day'];
 const valued: ColumnReference = ['day', 'The bank’s value day'];
-const occurredMs: ColumnReference = ['integer', 'occurred_at as epoch milliseconds, for comparing and subtracting'];
+const occurredMs: ColumnReference = [
+  'integer',
+  'occurred_at as epoch milliseconds, for comparing and subtracting',
+];
 
 export const sqlReference: Readonly<Record<string, ViewReference>> = {
   records: {

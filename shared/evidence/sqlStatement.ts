@@ -13,6 +13,10 @@ export const sqlViews = [
   'findings',
   'links',
   'identifiers',
+  'statements',
+  'control_totals',
+  'signatures',
+  'coverages',
 ] as const;
 
 const functions = new Set(
@@ -73,7 +77,10 @@ function tokensOf(statement: string): Token[] {
     if (match?.[0] === '/' && statement.startsWith('/*', start))
       return refuse('a comment in it is not closed.', start);
     if (match === null)
-      return refuse(`the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`, start);
+      return refuse(
+        `the sign “${statement.charAt(start)}” at character ${start + 1} has no place in it.`,
+        start,
+      );
     const end = tokenPattern.lastIndex;
     const { string, name, number, word, sign } = match.groups ?? {};
     if (string !== undefined) tokens.push({ kind: 'string', text: string, start, end });
@@ -116,7 +123,8 @@ function checkWord(tokens: readonly Token[], token: Token, index: number): void 
   if (isCall && !functions.has(name)) refuse(`${token.text}() is not available here.`, token.start);
   if (token.kind === 'word' && forbidden.has(token.text) && !isCall)
     refuse(`${token.text.toUpperCase()} is not available here.`, token.start);
-  if (/^(?:sqlite_|pragma_|fts5|dbstat)/.test(name)) refuse(`${token.text} is not available here.`, token.start);
+  if (/^(?:sqlite_|pragma_|fts5|dbstat)/.test(name))
+    refuse(`${token.text} is not available here.`, token.start);
   if (token.kind === 'word' && token.text === 'in' && next !== '(')
     refuse('IN takes a list or a SELECT in brackets.', token.start);
 }

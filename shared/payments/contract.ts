@@ -1,7 +1,9 @@
 /** What can be asked of payments: the list with its filter language, one payment with everything known about it, an id's home. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { jobIdSchema, recordIdSchema } from '../kernel/ids.ts';
 import { instantSchema } from '../kernel/time.ts';
+import { annotationIdSchema, annotationSchema } from './annotations.ts';
 import { linkSchema, paymentEventSchema, paymentSummarySchema } from './model.ts';
 
 export const paymentSortSchema = z.enum(['lastAt', 'firstAt', 'amount', 'reference', 'openFor', 'severity']);
@@ -28,6 +30,12 @@ export const paymentDetailSchema = z.object({
 });
 export type PaymentDetail = z.infer<typeof paymentDetailSchema>;
 
+const reference = z.string().min(1).max(500);
+/** Read by whoever wonders about the link later. */
+const reason = z.string().trim().min(1).max(2000);
+/** What was kept, and the job that judges the evidence again. */
+const annotatedSchema = z.object({ annotation: annotationSchema, analysis: jobIdSchema });
+
 export const paymentsContract = {
   list: oc
     .input(
@@ -50,4 +58,14 @@ export const paymentsContract = {
       records: z.number().int(),
     }),
   ),
+  /** Says that two payments are one. The analysis that follows obeys; its job is named. */
+  join: oc.input(z.object({ a: reference, b: reference, reason })).output(annotatedSchema),
+  /** Says that some records of a payment are not part of it. */
+  split: oc
+    .input(z.object({ paymentId: reference, recordIds: z.array(recordIdSchema).min(1).max(1000), reason }))
+    .output(annotatedSchema),
+  /** Takes an annotation back; it stays listed as taken back. */
+  undoAnnotation: oc.input(z.object({ id: annotationIdSchema })).output(annotatedSchema),
+  /** Latest first. */
+  annotations: oc.output(z.object({ annotations: z.array(annotationSchema) })),
 };

@@ -11,6 +11,9 @@ import { openEvidenceVault } from '../engine/evidence/evidenceVault.ts';
 const statement = (prolog: string, text: string) =>
   `<?xml version="1.0"?>${prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>1</Id><Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><AddtlNtryInf>${text}</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>`;
 
+const transfer = (prolog: string, text: string) =>
+  `<?xml version="1.0"?>${prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf><GrpHdr><MsgId>M-1</MsgId></GrpHdr><CdtTrfTxInf><PmtId><EndToEndId>${text}</EndToEndId></PmtId></CdtTrfTxInf></FIToFICstmrCdtTrf></Document>`;
+
 const laughs = Array.from(
   { length: 9 },
   (_, level) => `<!ENTITY lol${level + 1} "${`&lol${level};`.repeat(10)}">`,
@@ -43,12 +46,22 @@ describe('S27: hostile XML', () => {
           'late.xml',
           `${statement('', 'a')}${' '.repeat(300_000)}<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:${port}/x">]>`,
         ],
+        ['laughs-pacs.xml', transfer(`<!DOCTYPE d [<!ENTITY lol0 "lol">${laughs}]>`, '&lol9;')],
+        ['file-pacs.xml', transfer(`<!DOCTYPE d [<!ENTITY x SYSTEM "file://${folder}/canary.txt">]>`, '&x;')],
+        ['http-pacs.xml', transfer(`<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:${port}/x">]>`, '&x;')],
+        [
+          'hidden-pacs.xml',
+          transfer(`<!-- ${'a'.repeat(5000)} --><!DOCTYPE d SYSTEM "http://127.0.0.1:${port}/x.dtd">`, 'a'),
+        ],
+        ['second-pacs.xml', `${transfer('', 'a')}${transfer(`<!DOCTYPE d [<!ENTITY x "y">]>`, '&x;')}`],
       ] as const) {
         const file = await vault.importBytes(name, xml);
         expect(file.refused, name).toMatch(/DTD/);
       }
       const undeclared = await vault.importBytes('undeclared.xml', statement('', '&nothing;'));
       expect(undeclared).toMatchObject({ records: 0, skipped: 1 });
+      const pacs = await vault.importBytes('undeclared-pacs.xml', transfer('', '&nothing;'));
+      expect(pacs).toMatchObject({ records: 0, skipped: 1 });
       expect(vault.rows('select count(*) as n from record')[0]?.['n']).toBe(0);
       expect(connections).toBe(0);
     } finally {

@@ -14,11 +14,6 @@ export type RuntimePackage = {
  */
 export const runtimePackages: readonly RuntimePackage[] = [
   {
-    name: 'papaparse',
-    environment: 'page',
-    reason: 'reads the first rows of a ledger export for the mapping editor',
-  },
-  {
     name: 'zod',
     environment: 'anywhere',
     reason: 'schemas of the contract, parsed at both ends of the wire',

@@ -68,9 +68,7 @@ function numberOf(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-function recordRows(
-  db: WriteDb,
-): (sourceId: number, firstId: number, block: Block, wordOf: WordOf) => void {
+function recordRows(db: WriteDb): (sourceId: number, firstId: number, block: Block, wordOf: WordOf) => void {
   const insert = db.prepare(
     `insert into record (id, source_id, party, title, locator_form, place, byte_start, byte_length, occurred_at, received_at, booked_on, value_on)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -134,7 +134,9 @@ export function blockReading(db: ReadDb): BlockReading {
   const byId = db.prepare(`${columnsSql} where block.id = ?`);
   const idOf = db.prepare('select id from block where id <= ? order by id desc limit 1').pluck();
   const idAt = db
-    .prepare('select id from block where source_id = ? and stored_offset <= ? order by stored_offset desc limit 1')
+    .prepare(
+      'select id from block where source_id = ? and stored_offset <= ? order by stored_offset desc limit 1',
+    )
     .pluck();
   const hashOf = db.prepare('select sha256 from block where id = ?').pluck();
   const opened = new Map<number, { readonly sha256: Uint8Array; readonly block: OpenBlock }>();

@@ -230,7 +230,9 @@ function* allEvents(
   const blockAfter = db.prepare(`${blockSql} where id >= ? order by id limit 1`);
   const blockBefore = db.prepare('select id from block where id <= ? order by id desc limit 1').pluck();
   const ofBlock = db
-    .prepare(`${eventSql} where event.record_id >= ? and event.record_id < ? order by event.record_id, event.ordinal`)
+    .prepare(
+      `${eventSql} where event.record_id >= ? and event.record_id < ? order by event.record_id, event.ordinal`,
+    )
     .raw(true);
   const start = blockBefore.get(after + 1);
   let next = typeof start === 'number' ? start : 0;
@@ -262,7 +264,8 @@ function completeSources(db: ReadDb): ReadonlyMap<number, Place> {
 }
 
 function cellsOf(row: unknown): Row {
-  if (!Array.isArray(row)) throw new RailtraceError('vault_corrupt', 'The vault holds no event where one belongs.');
+  if (!Array.isArray(row))
+    throw new RailtraceError('vault_corrupt', 'The vault holds no event where one belongs.');
   return row;
 }
 

@@ -88,7 +88,10 @@ export function findingHandlers(
       }
       return answer;
     },
-    sqlSchema: () => ({ views: sqlViews.map((name) => describedView(vault, name)), functions: [...sqlFunctions] }),
+    sqlSchema: () => ({
+      views: sqlViews.map((name) => describedView(vault, name)),
+      functions: [...sqlFunctions],
+    }),
   };
 }
 

@@ -16,7 +16,10 @@ import { sourceIdSchema } from '../../../shared/kernel/ids.ts';
 import { z } from 'zod';
 import { stopwatch } from '../kernel/clock.ts';
 import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kernel/context.ts';
-import type { FromParser, ParseCounts, ParseSummary } from './parse/messages.ts';
+import { BlockPacker } from './parse/blockPacker.ts';
+import { savedMappings } from './columnMappings.ts';
+import { membersOf, type MemberFile } from './containers/index.ts';
+import type { FileOptions, FromParser, ParseCounts, ParseSummary } from './parse/messages.ts';
 import type { Parser } from './parse/parser.ts';
 import { evidenceStore, removeSourceStep, unfinishedImports, type EvidenceStore } from './store.ts';
 
@@ -51,17 +54,45 @@ export function createImportJob(context: EngineContext, vault: OpenVault, parser
     },
     importFiles: async (files, options, controls) => {
       const results: ImportedFile[] = [];
+      const all = { ...options, saved: savedMappings(vault.read) };
       for (const [index, file] of files.entries()) {
-        const one = new FileImport(context, vault, store, leftovers, file, controls, {
-          index,
-          count: files.length,
-        });
-        results.push(await one.run(parser, options));
-        // Between files: readers see what is complete.
-        if (results.at(-1)?.refused === null) context.changes.publish('evidence', 'workspace');
+        const position = { index, count: files.length };
+        for await (const member of membersOf(file, controls.signal)) {
+          if ('refusal' in member) {
+            results.push(refusedFile(context, member.name, member.refusal, { sha256: member.sha256 }));
+            continue;
+          }
+          const one = new FileImport(context, vault, store, leftovers, member, controls, position);
+          results.push(await one.run(parser, all));
+          // Between files: readers see what is complete.
+          if (results.at(-1)?.refused === null) context.changes.publish('evidence', 'workspace');
+        }
       }
       return results;
     },
+  };
+}
+
+/** The result of a file that was refused whole. */
+function refusedFile(
+  context: EngineContext,
+  name: string,
+  error: RailtraceError,
+  known: { readonly sha256: string; readonly format?: SourceFormat | null; readonly skipped?: number },
+): ImportedFile {
+  context.log.info('refused a file', { code: error.code });
+  return {
+    file: name,
+    sourceId: null,
+    sha256: known.sha256,
+    format: known.format ?? null,
+    records: 0,
+    skipped: known.skipped ?? 0,
+    duplicates: 0,
+    redactions: 0,
+    warnings: [],
+    refused: error.message,
+    refusedCode: error.code,
   };
 }
 
@@ -100,9 +131,10 @@ class FileImport {
   private readonly vault: OpenVault;
   private readonly store: EvidenceStore;
   private readonly leftovers: Leftovers;
-  private readonly file: GrantedFile;
+  private readonly file: MemberFile;
   private readonly controls: JobControls;
   private readonly position: Position;
+  private readonly packer = new BlockPacker();
   private sourceId: number | null = null;
   private format: SourceFormat | null = null;
   private result: ImportedFile | null = null;
@@ -112,7 +144,7 @@ class FileImport {
     vault: OpenVault,
     store: EvidenceStore,
     leftovers: Leftovers,
-    file: GrantedFile,
+    file: MemberFile,
     controls: JobControls,
     position: Position,
   ) {
@@ -125,7 +157,7 @@ class FileImport {
     this.position = position;
   }
 
-  async run(parser: Parser, options: ImportOptions): Promise<ImportedFile> {
+  async run(parser: Parser, options: Omit<FileOptions, 'name'>): Promise<ImportedFile> {
     const { file, controls } = this;
     this.report(0, 'reading');
     try {
@@ -162,12 +194,12 @@ class FileImport {
         return;
       case 'batch': {
         if (this.sourceId === null) throw new RailtraceError('internal', 'Records came before their source.');
-        await this.store.writeBatch(this.sourceId, message.batch, nextTurn);
+        await this.store.writeBatch(this.sourceId, message.batch, this.packer, nextTurn);
         this.report(message.batch.bytesRead, this.format ?? '');
         return;
       }
       case 'done':
-        this.result = this.complete(message.summary);
+        this.result = this.complete(this.withNotes(message.summary));
         return;
       case 'known':
         this.result = this.known(message.sourceId, message.sha256);
@@ -177,6 +209,10 @@ class FileImport {
         this.result = this.refused(fromErrorData(message.error), message.counts, message.sha256);
         return;
     }
+  }
+
+  private withNotes(summary: ParseSummary): ParseSummary {
+    return { ...summary, warnings: [...summary.warnings, ...this.file.notes()] };
   }
 
   private complete(summary: ParseSummary): ImportedFile {
@@ -189,11 +225,12 @@ class FileImport {
       this.undo();
       return this.known(earlier, summary.sha256);
     }
+    const storedSha256 = this.packer.digestHex();
     this.vault.db.transaction(() => {
-      this.store.completeSource(sourceId, summary);
+      this.store.completeSource(sourceId, summary, storedSha256);
       this.vault.audit.append('evidence.imported', this.file.name, {
         sha256: summary.sha256,
-        storedSha256: summary.storedSha256,
+        storedSha256,
         format,
         records: summary.records,
         skipped: summary.skipped,
@@ -213,6 +250,7 @@ class FileImport {
       redactions: summary.redactions,
       warnings: summary.warnings.map(warningText),
       refused: null,
+      refusedCode: null,
     };
   }
 
@@ -251,23 +289,12 @@ class FileImport {
       redactions: 0,
       warnings: [`This file was imported before, as ${row.name}. Nothing was added.`],
       refused: null,
+      refusedCode: null,
     };
   }
 
-  private refused(error: RailtraceError, counts: ParseCounts, sha256: string): ImportedFile {
-    this.context.log.info('refused a file', { code: error.code });
-    return {
-      file: this.file.name,
-      sourceId: null,
-      sha256,
-      format: this.format,
-      records: 0,
-      skipped: counts.skipped,
-      duplicates: 0,
-      redactions: 0,
-      warnings: [],
-      refused: error.message,
-    };
+  private refused(error: RailtraceError, { skipped }: ParseCounts, sha256: string): ImportedFile {
+    return refusedFile(this.context, this.file.name, error, { sha256, format: this.format, skipped });
   }
 
   private undo(): void {

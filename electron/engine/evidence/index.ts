@@ -6,4 +6,4 @@ export { createTokenise } from './tokens.ts';
 export { storedText, type StoredText } from './storedText.ts';
 export { evidenceReading, type StoredEvidence } from './reading.ts';
 export { eventReading, type EventReading, type StoredEventRow } from './events.ts';
-export { mentionsOf } from './search.ts';
+export { matchingIds, mentionsOf } from './search.ts';

@@ -96,7 +96,8 @@ export function matcher(query: SearchQuery): MatchRecords {
 /** Records that hold the text anywhere, also inside of a word. */
 export function partMatcher(part: string): MatchRecords {
   const find = partFinder(part);
-  return (block) => [...anyOf([find], block.folded, block)].flatMap((yes, record) => (yes === 1 ? [record] : []));
+  return (block) =>
+    [...anyOf([find], block.folded, block)].flatMap((yes, record) => (yes === 1 ? [record] : []));
 }
 
 function anyOf(finders: readonly FindTerm[], texts: FoldedTexts, block: OpenBlock): Uint8Array {

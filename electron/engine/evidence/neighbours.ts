@@ -20,6 +20,8 @@ const centreRow = z.object({
   at: z.number().nullable(),
 });
 
+const placeSql = locatorSql('record');
+
 type SummariesOf = (db: ReadDb, ids: readonly number[]) => RecordSummary[];
 type Side = 'before' | 'after';
 
@@ -49,7 +51,7 @@ export function neighbours(db: ReadDb, parameters: unknown, summariesOf: Summari
   const { id, around, count } = parametersSchema.parse(parameters);
   const found = db
     .prepare(
-      `select record.id, record.source_id, source.name, ${locatorSql('record')} as locator, coalesce(record.occurred_at, record.received_at) as at
+      `select record.id, record.source_id, source.name, ${placeSql} as locator, coalesce(record.occurred_at, record.received_at) as at
        from record join source on source.id = record.source_id where record.id = ? and source.status = 'complete'`,
     )
     .get(id);
@@ -62,7 +64,10 @@ export function neighbours(db: ReadDb, parameters: unknown, summariesOf: Summari
     );
   const idsOf = (side: Side): number[] => {
     const place = around === 'source' ? { source: centre.source_id } : { at: centre.at };
-    const rows = db.prepare(sideSql[around][side]).pluck().all({ id, count, ...place });
+    const rows = db
+      .prepare(sideSql[around][side])
+      .pluck()
+      .all({ id, count, ...place });
     return z.array(z.number()).parse(rows);
   };
   const [record] = summariesOf(db, [id]);

@@ -126,7 +126,8 @@ function recordCondition(db: ReadDb, condition: RecordCondition, binder: Binder)
     const sign = condition.field === 'from' ? '>=' : '<=';
     const bound = binder.bind(condition.instant);
     // Written so that the index on the time serves it; a record without a time of day goes by its booking day.
-    const timed = condition.field === 'from' ? `${stamp} >= ${bound}` : `${stamp} <= ${bound} and ${stamp} > 0`;
+    const timed =
+      condition.field === 'from' ? `${stamp} >= ${bound}` : `${stamp} <= ${bound} and ${stamp} > 0`;
     return `(${timed}) or (${stamp} = 0 and ${dayMs} ${sign} ${bound})`;
   }
   return condition.type === 'values' ? valueCondition(db, condition, binder) : '1';

@@ -56,9 +56,12 @@ export function saveStatement(
           .prepare('insert into saved_statement (name, statement, changed_at) values (?, ?, ?) returning *')
           .get(name, statement, now)
       : db
-          .prepare('update saved_statement set name = ?, statement = ?, changed_at = ? where id = ? returning *')
+          .prepare(
+            'update saved_statement set name = ?, statement = ?, changed_at = ? where id = ? returning *',
+          )
           .get(name, statement, now, wanted.id);
-  if (saved === undefined) throw new RailtraceError('not_found', 'This saved statement was deleted meanwhile.');
+  if (saved === undefined)
+    throw new RailtraceError('not_found', 'This saved statement was deleted meanwhile.');
   return savedRow.parse(saved);
 }
 

@@ -195,7 +195,9 @@ function latestPage(scan: Scan, limit: number, after: Cursor | null): Page {
     counted += hits;
   };
   const remaining =
-    after === null ? scan : { ...scan, candidates: scan.candidates.filter(({ firstAt }) => firstAt <= after.at) };
+    after === null
+      ? scan
+      : { ...scan, candidates: scan.candidates.filter(({ firstAt }) => firstAt <= after.at) };
   const hits: RankedHit[] = [];
   let more = false;
   for (const hit of latestHits(remaining, note)) {
@@ -221,9 +223,7 @@ function everything(db: ReadDb, asked: Asked, { sourceId, limit }: Parameters, a
     .array(sizeRow)
     .parse(
       db
-        .prepare(
-          `select records from source where status = 'complete' and (:source is null or id = :source)`,
-        )
+        .prepare(`select records from source where status = 'complete' and (:source is null or id = :source)`)
         .all({ source: sourceId }),
     );
   const records = sources.reduce((sum, source) => sum + source.records, 0);
@@ -254,7 +254,12 @@ function everything(db: ReadDb, asked: Asked, { sourceId, limit }: Parameters, a
   });
   const counted =
     whereSql === '1' ? { total: records, exact: true } : (after ?? countRecords(db, asked, sourceId));
-  return { total: counted.total, exact: counted.exact, hits: hits.slice(0, limit), more: hits.length > limit };
+  return {
+    total: counted.total,
+    exact: counted.exact,
+    hits: hits.slice(0, limit),
+    more: hits.length > limit,
+  };
 }
 
 function countRecords(

@@ -13,6 +13,7 @@ import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kern
 import type { Handlers } from '../kernel/router.ts';
 import { shownRedactions, shownText } from './displayText.ts';
 import { findingHandlers, type FindingHandlers } from './findingHandlers.ts';
+import { attachmentHandlers, readableText, type AttachmentHandlers } from './attachments.ts';
 import { mappingHandlers, type MappingHandlers } from './columnMappings.ts';
 import { createImportJob, type ImportOptions } from './importJob.ts';
 import { createParser } from './parse/parser.ts';
@@ -96,6 +97,7 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
       ...findingHandlers(context, vault, reading),
       ...signingKeyHandlers(context, vault),
       ...mappingHandlers(context, vault),
+      ...attachmentHandlers(reading),
       import: ({ grants, mapping, as }) => {
         if (as === 'replay-attempt')
           throw new RailtraceError(
@@ -145,7 +147,12 @@ async function sampleDesk(context: EngineContext): Promise<GrantedFile[]> {
 
 type ReadHandlers = Omit<
   Handlers<'evidence'>,
-  'import' | 'importSampleDesk' | keyof FindingHandlers | keyof SigningKeyHandlers | keyof MappingHandlers
+  | 'import'
+  | 'importSampleDesk'
+  | keyof FindingHandlers
+  | keyof SigningKeyHandlers
+  | keyof MappingHandlers
+  | keyof AttachmentHandlers
 >;
 
 function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers {
@@ -171,18 +178,18 @@ function readHandlers(vault: OpenVault, reading: EvidenceReading): ReadHandlers 
         reason,
         sha256: record.storedSha256,
       });
-      return { text: Buffer.from(record.bytes).toString('utf8') };
+      return { text: readableText(record).text };
     },
   };
 }
 
 function textOf(record: StoredEvidence): string {
-  return shownText(Buffer.from(record.bytes).toString('utf8'), record.display);
+  return shownText(readableText(record).text, record.display);
 }
 
 function recordDetail(reading: EvidenceReading, id: RecordId): RecordDetail {
   const record = reading.record(id);
-  const stored = Buffer.from(record.bytes).toString('utf8');
+  const { text: stored, isBinary } = readableText(record);
   const text = shownText(stored, record.display);
   return {
     id: record.id,
@@ -196,6 +203,7 @@ function recordDetail(reading: EvidenceReading, id: RecordId): RecordDetail {
     excerpt: excerptOf(text, []),
     text: text.slice(0, textLimit),
     textTruncated: text.length > textLimit,
+    isBinary,
     language: formatFacts[record.format].language,
     storedSha256: record.storedSha256,
     byteStart: record.byteStart,

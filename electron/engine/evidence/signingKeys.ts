@@ -129,7 +129,7 @@ export type SigningKeyHandlers = Pick<
 export function signingKeyHandlers(context: EngineContext, vault: OpenVault): SigningKeyHandlers {
   const record = (action: string, key: SigningKeySummary): void => {
     vault.audit.append(action, key.label, { scheme: key.scheme });
-    context.changes.publish('workspace');
+    context.changes.publish('settings', 'workspace');
   };
   return {
     signingKeys: () => ({ keys: listSigningKeys(vault.read) }),

@@ -22,10 +22,14 @@ const behindViews = new Set([
   'record',
   'event',
   'payment',
-  'payment_reference',
+  'settlement_batch',
   'finding',
-  'link',
+  'link_rule',
+  'analysis',
   'coverage',
+  'statement',
+  'control_check',
+  'signature_verdict',
 ]);
 
 const named = z.object({ name: z.string(), rootpage: z.number(), tbl_name: z.string() });
@@ -172,7 +176,9 @@ function placeOfError(db: ReadDb, statement: string, thrown: unknown): number | 
     if (isWhole && !/\w/.test(statement[at + word.length] ?? ' ')) places.push(at);
   }
   if (!message.startsWith('near')) return places[0] ?? null;
-  return places.find((at) => failsLike(db, statement.slice(0, at + word.length), message)) ?? places[0] ?? null;
+  return (
+    places.find((at) => failsLike(db, statement.slice(0, at + word.length), message)) ?? places[0] ?? null
+  );
 }
 
 /** Whether a beginning of the person's statement, compiled and never run, fails with the same words. */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { ImportWarning, SourceFormat } from '../../../shared/evidence/model.ts';
 import type { WriteDb } from '../db/database.ts';
-import type { Batch, ParseSummary } from './parse/messages.ts';
+import type { BlockPacker } from './parse/blockPacker.ts';
+import type { Batch, Block, ParseSummary } from './parse/messages.ts';
 import { blockWriter } from './blockWriter.ts';
 
 const idRow = z.object({ id: z.number().int() });
@@ -15,8 +16,8 @@ export interface NewSource {
   readonly importedAt: number;
 }
 
-/** How long one transaction may hold the engine's thread, in milliseconds. */
-const transactionBudget = 14;
+/** How long blocks are packed before they are written, in milliseconds; writing them takes about as long again. */
+const packingBudget = 7;
 
 export function evidenceStore(db: WriteDb, now: () => number) {
   const insertSource = db.prepare(
@@ -47,25 +48,31 @@ export function evidenceStore(db: WriteDb, now: () => number) {
       return Number(lastInsertRowid);
     },
 
-    /** Writes a batch, whole blocks at a time, in transactions short enough for the thread to answer others in between. */
-    async writeBatch(sourceId: number, batch: Batch, pause: () => Promise<void>): Promise<void> {
-      let next = 0;
-      const writeSome = db.transaction(() => {
-        const start = now();
+    /** Packs and writes a batch, whole blocks at a time, in steps short enough for the thread to answer others in between. */
+    async writeBatch(
+      sourceId: number,
+      batch: Batch,
+      packer: BlockPacker,
+      pause: () => Promise<void>,
+    ): Promise<void> {
+      const writeAll = db.transaction((packed: readonly Block[]) => {
         let id = nextId();
-        while (next < batch.blocks.length) {
-          const block = batch.blocks[next];
-          if (block === undefined) break;
+        for (const block of packed) {
           blocks.write(sourceId, id, block);
           if (block.records > 0) noteRange.run(id, id + block.records - 1, sourceId);
           id += Math.max(1, block.records);
-          next += 1;
-          if (now() - start >= transactionBudget) break;
         }
       });
-      while (next < batch.blocks.length) {
+      for (let next = 0; next < batch.blocks.length;) {
+        const start = now();
+        const packed: Block[] = [];
+        for (const block of batch.blocks.slice(next)) {
+          packed.push(packer.pack(block));
+          if (now() - start >= packingBudget) break;
+        }
+        next += packed.length;
         try {
-          writeSome();
+          writeAll(packed);
         } catch (thrown) {
           blocks.rolledBack();
           throw thrown;
@@ -75,14 +82,14 @@ export function evidenceStore(db: WriteDb, now: () => number) {
     },
 
     /** Makes the source visible, in one transaction with its coverage and the evidence's revision. */
-    completeSource(sourceId: number, summary: ParseSummary): void {
+    completeSource(sourceId: number, summary: ParseSummary, storedSha256: string): void {
       db.transaction(() => {
         db.prepare(
           `update source set sha256 = ?, stored_sha256 = ?, size = ?, stored_size = ?, status = 'complete', records = ?, skipped = ?,
              duplicates = ?, redactions = ?, warnings = ?, first_at = ?, last_at = ?, display = ? where id = ?`,
         ).run(
           summary.sha256,
-          summary.storedSha256,
+          storedSha256,
           summary.size,
           summary.storedSize,
           summary.records,

@@ -1,32 +1,44 @@
 /**
- * The whole analysis as one pure function: events and coverage in, payments with projections and findings out. The
- * same input gives the same output whatever the order of import.
+ * The whole analysis: events and coverage in, payments with their states and findings out. The same input gives the
+ * same output whatever the order of import. Payments are handed on one by one, so that a million records need no more
+ * memory than their columns.
  */
-import type { Coverage } from '../../../shared/evidence/model.ts';
+import type { Coverage, Party } from '../../../shared/evidence/model.ts';
 import type { Finding, Severity } from '../../../shared/findings/model.ts';
-import type { Instant } from '../../../shared/kernel/time.ts';
-import type { Projection, RailProfile } from '../../../shared/lifecycle/model.ts';
 import { moneyToWire } from '../../../shared/kernel/money.ts';
-import type { Party } from '../../../shared/evidence/model.ts';
+import type { Instant } from '../../../shared/kernel/time.ts';
+import type { RailProfile } from '../../../shared/lifecycle/model.ts';
 import type { PartyState, PaymentSummary } from '../../../shared/payments/model.ts';
-import { CoverageMap, interpret, ledgerHabits, ProfileSet, project, runLanes } from '../lifecycle/index.ts';
+import { claimedState, CoverageMap, interpret, ProfileSet, runLanes, type DeskView } from '../lifecycle/index.ts';
 import {
   correlate,
+  eventsInMemory,
+  groupsOf,
   instantOf,
+  looseEntries,
+  railAndDirection,
   statedAmount,
+  surveyOf,
   type Correlation,
+  type Dialect,
+  type EventSource,
   type PaymentGroup,
+  type PlacedAnnotation,
   type PlacedEvent,
+  type SettlementBatch,
 } from '../payments/index.ts';
 import { factsOf } from './facts.ts';
-import { deskHabits } from './habits.ts';
+import { HabitCounter } from './habits.ts';
 import type { Desk, PaymentJudgement } from './judgement.ts';
 import { deskRules, paymentRules } from './rules/index.ts';
+import { nothingStated, type FileStatements } from './statements.ts';
 
-export interface AnalysisInput {
-  readonly events: readonly PlacedEvent[];
+export interface EvidenceInput {
+  readonly source: EventSource;
   readonly coverages: readonly Coverage[];
   readonly profiles: readonly RailProfile[];
+  readonly annotations?: readonly PlacedAnnotation[];
+  readonly stated?: FileStatements;
   /** Newest time of any record, also of those that state no event. */
   readonly newestRecord?: Instant | null;
   /** Null: the newest time in the evidence. */
@@ -38,86 +50,98 @@ export interface AnalysisInput {
 export interface AnalysedPayment {
   readonly group: PaymentGroup;
   readonly summary: PaymentSummary;
-  readonly projection: Projection;
+  /** Since when the payment waits; null when every lane is at rest. */
+  readonly openSince: Instant | null;
+  readonly findings: readonly Finding[];
+}
+
+/** What the desk as a whole turned out to be. */
+export interface AnalysedDesk {
+  readonly view: DeskView;
+  readonly batches: readonly SettlementBatch[];
+  readonly dialects: ReadonlyMap<number, Dialect>;
+  /** How many payments will follow. */
+  readonly payments: number;
+  /** About records that belong to no payment. */
+  readonly findings: readonly Finding[];
+}
+
+export interface AnalysisTaker {
+  /** Called first. */
+  desk(desk: AnalysedDesk): void;
+  payment(payment: AnalysedPayment): void;
+}
+
+/** @returns the judging time; null where the evidence has no time at all, and then nothing was handed on */
+export function analyseEvidence(input: EvidenceInput, taker: AnalysisTaker): Instant | null {
+  const correlation = correlate(input.source, input.asOf, input.annotations);
+  const asOf = input.asOf ?? later(correlation.table.newest, input.newestRecord ?? null);
+  if (asOf === null) return null;
+  input.checkCancelled?.();
+  const profiles = new ProfileSet(input.profiles);
+  const coverage = new CoverageMap(input.coverages);
+  const { desk, view } = deskOf(asOf, coverage, correlation, input);
+  taker.desk({
+    view,
+    batches: correlation.batches,
+    dialects: correlation.dialects,
+    payments: correlation.payments.length,
+    findings: deskRules.flatMap((rule) => rule(desk)),
+  });
+  for (const group of groupsOf(correlation, input.source)) {
+    input.checkCancelled?.();
+    const judgement = judge(group, profiles, desk, view);
+    const findings = paymentRules.flatMap((rule) => rule(judgement));
+    const openSince = openSinceOf(judgement);
+    taker.payment({ group, summary: summaryOf(judgement, findings, openSince), openSince, findings });
+  }
+  return asOf;
+}
+
+export interface AnalysisInput extends Omit<EvidenceInput, 'source'> {
+  readonly events: readonly PlacedEvent[];
 }
 
 export interface AnalysisResult {
-  /** Null where the evidence has no time at all. */
   readonly asOf: Instant | null;
+  /** By id. */
   readonly payments: readonly AnalysedPayment[];
+  /** Most severe first. */
   readonly findings: readonly Finding[];
-  readonly profiles: string;
+  readonly desk: AnalysedDesk | null;
 }
 
-/**
- * The newest time in the evidence: what a desk could know when the last record was written. Our own replays do not
- * count: an experiment of today must not age every open payment of the evidence.
- */
-export function newestTime(events: readonly PlacedEvent[]): Instant | null {
-  let newest: Instant | null = null;
-  for (const event of events) {
-    if (event.format === 'replay-attempt') continue;
-    const at = instantOf(event);
-    const known = Math.max(
-      at ?? Number.NEGATIVE_INFINITY,
-      event.times.receivedAt ?? Number.NEGATIVE_INFINITY,
-    );
-    if (Number.isFinite(known) && (newest === null || known > newest)) newest = known;
-  }
-  return newest;
+/** The analysis of events that lie in memory, as a whole. */
+export function analyse({ events, ...input }: AnalysisInput): AnalysisResult {
+  const payments: AnalysedPayment[] = [];
+  const found: { desk: AnalysedDesk | null } = { desk: null };
+  const asOf = analyseEvidence(
+    { ...input, source: eventsInMemory(events) },
+    {
+      desk: (desk) => {
+        found.desk = desk;
+      },
+      payment: (payment) => payments.push(payment),
+    },
+  );
+  payments.sort((left, right) => (left.summary.id < right.summary.id ? -1 : 1));
+  const findings = [...(found.desk?.findings ?? []), ...payments.flatMap((payment) => payment.findings)];
+  return { asOf, payments, findings: findings.sort(byWeight), desk: found.desk };
 }
 
 function later(left: Instant | null, right: Instant | null): Instant | null {
   return left === null || right === null ? (left ?? right) : Math.max(left, right);
 }
 
-export function analyse(input: AnalysisInput): AnalysisResult {
-  const asOf = input.asOf ?? later(newestTime(input.events), input.newestRecord ?? null);
-  const profiles = new ProfileSet(input.profiles);
-  if (asOf === null) return { asOf, payments: [], findings: [], profiles: profiles.versions() };
-  // What had not happened by the judging time is not known to the judge.
-  const known = input.events.filter((event) => (instantOf(event) ?? 0) <= asOf);
-  const correlation = correlate(known);
-  const coverage = new CoverageMap(input.coverages);
-  const desk = deskOf(asOf, coverage, correlation, known);
-  const habits = ledgerHabits(correlation.payments);
-  const findings: Finding[] = deskRules.flatMap((rule) => rule(desk));
-  const payments = correlation.payments.map((payment) => {
-    input.checkCancelled?.();
-    const judgement = judge(payment, profiles, desk, habits);
-    const own = paymentRules.flatMap((rule) => rule(judgement));
-    findings.push(...own);
-    return { group: payment, summary: summaryOf(judgement, own), projection: judgement.projection };
-  });
-  return { asOf, payments, findings: findings.sort(byWeight), profiles: profiles.versions() };
-}
-
-function judge(
-  payment: PaymentGroup,
-  profiles: ProfileSet,
-  desk: Desk,
-  habits: ReturnType<typeof ledgerHabits>,
-): PaymentJudgement {
+function judge(payment: PaymentGroup, profiles: ProfileSet, desk: Desk, view: DeskView): PaymentJudgement {
   const compiled = profiles.get(payment.rail, payment.direction);
-  const interpreted = interpret(payment, habits);
-  const runs = compiled === null ? new Map() : runLanes(payment, interpreted, compiled, desk.asOf);
-  const accounts =
-    payment.batches.length > 0 || payment.rail === 'card' ? desk.batchAccounts : desk.accountsFor(payment);
-  const projection = project({
-    group: payment,
-    compiled,
-    runs,
-    coverage: desk.coverage,
-    accounts,
-    asOf: desk.asOf,
-  });
+  const interpreted = interpret(payment, view.ledgerHabits);
   return {
     payment,
     compiled,
     profile: compiled?.profile ?? null,
     interpreted,
-    runs,
-    projection,
+    runs: compiled === null ? new Map() : runLanes(payment, interpreted, compiled, desk.asOf),
     facts: factsOf(interpreted),
     desk,
   };
@@ -129,7 +153,7 @@ export function rankOf(severity: Severity): number {
   return severityRank[severity];
 }
 
-function byWeight(left: Finding, right: Finding): number {
+export function byWeight(left: Finding, right: Finding): number {
   return rankOf(right.severity) - rankOf(left.severity) || (left.id < right.id ? -1 : 1);
 }
 
@@ -137,73 +161,59 @@ function deskOf(
   asOf: Instant,
   coverage: CoverageMap,
   correlation: Correlation,
-  events: readonly PlacedEvent[],
-): Desk {
-  const booked = new Map<string, Set<string>>();
-  for (const { rail, direction, events: own } of correlation.payments) {
-    for (const event of own) {
-      if (event.party !== 'bank') continue;
-      const key = `${rail ?? ''}/${direction ?? ''}`;
-      const accounts = booked.get(key) ?? new Set<string>();
-      for (const account of coverage.accountsOf(event.sourceId)) accounts.add(account);
-      booked.set(key, accounts);
-    }
-  }
+  { source, stated }: EvidenceInput,
+): { desk: Desk; view: DeskView } {
+  const counter = new HabitCounter(coverage, asOf);
+  const survey = surveyOf(correlation, (traits) => {
+    counter.note(traits);
+  });
+  const booked = new Map(
+    [...survey.bankSources].map(([key, sources]) => [
+      key,
+      [...new Set([...sources].flatMap((id) => coverage.accountsOf(id)))].sort(),
+    ]),
+  );
   const batchAccounts = new Set(
     correlation.batches.flatMap(({ bankEntries }) =>
       bankEntries.flatMap(({ sourceId }) => coverage.accountsOf(sourceId)),
     ),
   );
-  return {
+  const view: DeskView = {
     asOf,
     coverage,
-    correlation,
-    // Where no such payment was ever booked, any account may be the one: all of them have to be covered.
-    accountsFor: ({ rail, direction }) => [
-      ...(booked.get(`${rail ?? ''}/${direction ?? ''}`) ?? coverage.accounts()),
-    ],
-    batchAccounts: batchAccounts.size > 0 ? [...batchAccounts] : coverage.accounts(),
-    habits: deskHabits(correlation.payments, coverage, asOf),
-    eventDeliveries: deliveriesOf(events),
+    ledgerHabits: survey.ledgerHabits,
+    accounts: booked,
+    batchAccounts: batchAccounts.size > 0 ? [...batchAccounts].sort() : coverage.accounts(),
   };
+  const desk: Desk = {
+    asOf,
+    coverage,
+    batches: correlation.batches,
+    loose: () => looseEntries(correlation, source),
+    stated: stated ?? nothingStated,
+    // Where no such payment was ever booked, any account may be the one: all of them have to be covered.
+    accountsFor: ({ rail, direction }) => booked.get(railAndDirection(rail, direction)) ?? coverage.accounts(),
+    batchAccounts: view.batchAccounts,
+    habits: counter.habits,
+  };
+  return { desk, view };
 }
 
-/**
- * Deliveries of one event: in one source, or in two that both tell when it arrived. The same event in a webhook log
- * and in an API export is one delivery and one copy.
- */
-function deliveriesOf(events: readonly PlacedEvent[]): ReadonlyMap<string, readonly PlacedEvent[]> {
-  const byId = new Map<string, Map<number, PlacedEvent>>();
-  for (const event of events) {
-    const id = event.identifiers.find(({ scheme }) => scheme === 'psp-event')?.value;
-    if (id === undefined) continue;
-    const records = byId.get(id) ?? new Map<number, PlacedEvent>();
-    if (!records.has(event.recordId)) records.set(event.recordId, event);
-    byId.set(id, records);
-  }
-  const repeated = new Map<string, readonly PlacedEvent[]>();
-  for (const [id, records] of byId) {
-    const all = [...records.values()];
-    const sources = new Map<number, PlacedEvent[]>();
-    for (const event of all) sources.set(event.sourceId, [...(sources.get(event.sourceId) ?? []), event]);
-    const arrived = all.filter(({ times }) => times.receivedAt !== null);
-    const inOne = [...sources.values()].filter((list) => list.length > 1).flat();
-    const deliveries =
-      inOne.length > 1
-        ? inOne
-        : arrived.length > 1 && new Set(arrived.map(({ times }) => times.receivedAt)).size > 1
-          ? arrived
-          : [];
-    if (deliveries.length > 1) repeated.set(id, deliveries);
-  }
-  return repeated;
-}
-
-function summaryOf(judgement: PaymentJudgement, findings: readonly Finding[]): PaymentSummary {
+function summaryOf(
+  judgement: PaymentJudgement,
+  findings: readonly Finding[],
+  openSince: Instant | null,
+): PaymentSummary {
   const { payment, desk } = judgement;
-  const instants = payment.events.flatMap((event) => instantOf(event) ?? []);
+  let firstAt: Instant | null = null;
+  let lastAt: Instant | null = null;
+  for (const event of payment.events) {
+    const at = instantOf(event);
+    if (at === null) continue;
+    if (firstAt === null || at < firstAt) firstAt = at;
+    if (lastAt === null || at > lastAt) lastAt = at;
+  }
   const amount = statedAmount(payment.events);
-  const since = openSince(judgement);
   return {
     id: payment.id,
     reference: payment.reference,
@@ -216,15 +226,17 @@ function summaryOf(judgement: PaymentJudgement, findings: readonly Finding[]): P
       psp: partyState(judgement, 'psp'),
       bank: partyState(judgement, 'bank'),
     },
-    firstAt: instants.length === 0 ? null : Math.min(...instants),
-    lastAt: instants.length === 0 ? null : Math.max(...instants),
-    openFor: since === null ? null : Math.max(0, desk.asOf - since),
+    firstAt,
+    lastAt,
+    openFor: openSince === null ? null : Math.max(0, desk.asOf - openSince),
     events: payment.events.length,
     findings: [...findings].sort(byWeight).map(({ id, code, severity }) => ({ id, code, severity })),
   };
 }
 
-function partyState({ runs }: PaymentJudgement, party: Party): PartyState | null {
+/** A rail without a profile has no lanes: then the party's own last word is its state. */
+function partyState({ runs, compiled, interpreted }: PaymentJudgement, party: Party): PartyState | null {
+  if (compiled === null) return claimedState(interpreted, party);
   const run = runs.get(party);
   const last = run?.steps.at(-1);
   if (run?.state == null || last === undefined) return null;
@@ -232,16 +244,14 @@ function partyState({ runs }: PaymentJudgement, party: Party): PartyState | null
 }
 
 /** Since when the payment waits: the latest step into a state that is neither final nor already done for the money. */
-function openSince({ runs, compiled }: PaymentJudgement): Instant | null {
+function openSinceOf({ runs, compiled }: PaymentJudgement): Instant | null {
   let since: Instant | null = null;
-  let isOpen = false;
   for (const [party, run] of runs) {
     if (run.state === null) continue;
     const state = compiled?.lanes.get(party)?.states.get(run.state);
     const at = run.steps.at(-1)?.at ?? null;
     if (state === undefined || state.terminal || state.meaning === 'done' || at === null) continue;
-    isOpen = true;
     if (since === null || at > since) since = at;
   }
-  return isOpen ? since : null;
+  return since;
 }

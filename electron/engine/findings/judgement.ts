@@ -4,22 +4,25 @@ import type { Finding, FindingCode, Severity } from '../../../shared/findings/mo
 import { findingIdSchema } from '../../../shared/kernel/ids.ts';
 import { formatMoney, type Money } from '../../../shared/kernel/money.ts';
 import { isoText, type Instant } from '../../../shared/kernel/time.ts';
-import type { LaneState, Projection, RailProfile, Step } from '../../../shared/lifecycle/model.ts';
+import type { LaneState, RailProfile, Step } from '../../../shared/lifecycle/model.ts';
 import type { CompiledProfile, CoverageMap, InterpretedEvent, LaneRuns } from '../lifecycle/index.ts';
-import type { Correlation, PaymentGroup, PlacedEvent } from '../payments/index.ts';
+import type { PaymentGroup, PlacedEvent, SettlementBatch } from '../payments/index.ts';
+import type { FileStatements } from './statements.ts';
 import type { Facts } from './facts.ts';
 
 export interface Desk {
   readonly asOf: Instant;
   readonly coverage: CoverageMap;
-  readonly correlation: Correlation;
+  readonly batches: readonly SettlementBatch[];
+  /** Booked bank entries that no payment and no batch explains. */
+  loose(): Iterable<PlacedEvent>;
+  /** What files state about themselves: balances, totals, signatures. */
+  readonly stated: FileStatements;
   /** Bank accounts on which payments of a rail and direction are booked, learned from those that are. */
-  accountsFor(payment: PaymentGroup): readonly string[];
+  accountsFor(payment: Pick<PaymentGroup, 'rail' | 'direction'>): readonly string[];
   /** Accounts to which PSP payouts come. */
   readonly batchAccounts: readonly string[];
   readonly habits: DeskHabits;
-  /** Deliveries of one event id, where there are several. */
-  readonly eventDeliveries: ReadonlyMap<string, readonly PlacedEvent[]>;
 }
 
 /** What this desk's parties usually state: an absence only tells something where the presence is usual. */
@@ -38,7 +41,6 @@ export interface PaymentJudgement {
   readonly profile: RailProfile | null;
   readonly interpreted: readonly InterpretedEvent[];
   readonly runs: LaneRuns;
-  readonly projection: Projection;
   readonly facts: Facts;
   readonly desk: Desk;
 }

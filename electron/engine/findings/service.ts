@@ -1,39 +1,45 @@
-/**
- * The findings domain at work: the analysis after each import, findings as of any time, and the judged payments that
- * the lifecycle view asks for at another time than the stored one.
- */
+/** The findings domain at work: the analysis after each import, and findings as of any time. */
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ReadDb } from '../db/database.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { JobId } from '../../../shared/kernel/ids.ts';
-import { instantSchema, type Instant } from '../../../shared/kernel/time.ts';
+import { second, instantSchema, type Instant } from '../../../shared/kernel/time.ts';
 import type { Finding } from '../../../shared/findings/model.ts';
 import type { Job } from '../../../shared/workspace/model.ts';
 import type { EngineContext, JobControls, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
-import { projectionSchema } from '../../../shared/lifecycle/model.ts';
-import type { JudgeAt } from '../lifecycle/index.ts';
 import type { Payments } from '../payments/index.ts';
+import { byWeight } from './analyse.ts';
 import { judgeEvidence, type Verdict } from './analyst.ts';
-import { replaceAnalysis, storedAnalysis } from './store.ts';
+import { AnalysisWriter, clearSlice, storedAnalysis } from './store.ts';
 
 export interface Findings {
   readonly handlers: Handlers<'findings'>;
   readonly analysis: Analysis;
 }
 
+/** All findings at a time. */
+export interface FindingsAt {
+  readonly asOf: Instant | null;
+  readonly findings: readonly Finding[];
+}
+
 export interface Analysis {
-  /** Judges all evidence and replaces what is stored; a second call while one runs makes it run once more. */
-  readonly start: () => JobId;
-  /** The whole verdict at a time, from a small cache. */
-  readonly at: (asOf: Instant, signal: AbortSignal | undefined) => Promise<Verdict>;
-  /** One payment's projection at a time; null where nothing of it was known then. */
-  readonly projectionAt: JudgeAt;
+  /**
+   * Judges all evidence and stores what changed; a second call while one runs makes it run once more.
+   * @param patiently more evidence may follow soon: an analysis that was just done is not repeated at once
+   */
+  readonly start: (patiently?: boolean) => JobId;
+  /** From a small cache. */
+  readonly at: (asOf: Instant, signal: AbortSignal | undefined) => Promise<FindingsAt>;
   /** Cancels what runs and waits for its end; called before the vault is locked. */
   readonly stop: () => Promise<void>;
 }
 
 const verdictsKept = 3;
+/** A hundred replays in a row are a hundred small imports: they wait for each other as long as one analysis takes. */
+const longestPatience = 10 * second;
 
 const settingRow = z.object({ value: z.string() });
 
@@ -43,7 +49,6 @@ function chosenTime(db: ReadDb): Instant | null {
   return row === undefined ? null : instantSchema.nullable().parse(JSON.parse(settingRow.parse(row).value));
 }
 
-/** Made before the domains that look at other times: lifecycle asks it through the composition root. */
 export function createFindings(vault: OpenVault, payments: Payments, analysis: Analysis): Findings {
   return {
     analysis,
@@ -72,66 +77,98 @@ export function createFindings(vault: OpenVault, payments: Payments, analysis: A
   };
 }
 
-export function createAnalysis(context: EngineContext, vault: OpenVault): Analysis {
-  const verdicts = new Map<string, Verdict>();
-  const present: { job: JobId | null; again: boolean } = { job: null, again: false };
-
-  const judgeUntilCurrent = async (controls: JobControls): Promise<Verdict> => {
-    for (;;) {
-      present.again = false;
-      const verdict = await judgeEvidence(
-        context,
-        vault,
-        chosenTime(vault.read),
-        controls.signal,
-        (detail) => {
-          controls.report(null, detail);
+/** Judges until nobody has asked again meanwhile, and stores what differs. */
+async function analyseAndStore(
+  context: EngineContext,
+  vault: OpenVault,
+  controls: JobControls,
+  isWantedAgain: () => boolean,
+): Promise<Verdict> {
+  for (;;) {
+    await clearAway(vault, controls.signal);
+    const writer = new AnalysisWriter(vault.db);
+    const verdict = await judgeEvidence(
+      context,
+      vault,
+      { asOf: chosenTime(vault.read), wanted: 'changes' },
+      controls.signal,
+      {
+        report: controls.report,
+        rows: (table, rows) => {
+          writer.write(table, rows);
         },
-      );
-      if (!wasAskedAgain()) return verdict;
-    }
-  };
-  const wasAskedAgain = (): boolean => present.again;
+        gone: (table, numbers) => {
+          writer.retire(table, numbers);
+        },
+      },
+    );
+    if (isWantedAgain()) continue;
+    writer.finish({ ...verdict, finishedAt: context.clock.now() });
+    return verdict;
+  }
+}
 
-  const perform = async (controls: JobControls): Promise<Job['result']> => {
+/** Removes rows that no reader sees, a slice a turn. */
+async function clearAway(vault: OpenVault, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && clearSlice(vault.db)) await nextTurn();
+}
+
+export function createAnalysis(context: EngineContext, vault: OpenVault): Analysis {
+  const verdicts = new Map<string, FindingsAt>();
+  const present: { job: JobId | null; again: boolean } = { job: null, again: false };
+  const last = { finishedAt: Number.NEGATIVE_INFINITY, took: 0 };
+
+  const perform = async (controls: JobControls, patiently: boolean): Promise<Job['result']> => {
     try {
-      const verdict = await judgeUntilCurrent(controls);
-      replaceAnalysis(vault.db, { ...verdict, finishedAt: context.clock.now() });
+      const patience = Math.min(longestPatience, last.took) - (context.clock.now() - last.finishedAt);
+      if (patiently && patience > 0) await pause(patience, undefined, { signal: controls.signal });
+      present.again = false;
+      const startedAt = context.clock.now();
+      const verdict = await analyseAndStore(context, vault, controls, () => {
+        const again = present.again;
+        present.again = false;
+        return again;
+      });
+      last.finishedAt = context.clock.now();
+      last.took = last.finishedAt - startedAt;
       verdicts.clear();
       context.changes.publish('payments', 'findings', 'workspace');
-      return { payments: verdict.payments.length, findings: verdict.findings.length };
+      await clearAway(vault, controls.signal);
+      return { payments: verdict.payments, findings: verdict.findings };
     } finally {
       // From here on a new request starts a new job: this one has read its evidence.
       present.job = null;
     }
   };
 
-  const at = async (asOf: Instant, signal: AbortSignal | undefined): Promise<Verdict> => {
+  const at = async (asOf: Instant, signal: AbortSignal | undefined): Promise<FindingsAt> => {
     const revision = storedAnalysis(vault.read)?.revision;
     if (revision === undefined)
       throw new RailtraceError('not_found', 'No evidence has been analysed yet. Import a file first.');
     const key = `${String(revision)}@${String(asOf)}`;
     const known = verdicts.get(key);
     if (known !== undefined) return known;
-    const verdict = await judgeEvidence(context, vault, asOf, signal);
-    verdicts.set(key, verdict);
+    const findings: Finding[] = [];
+    const verdict = await judgeEvidence(context, vault, { asOf, wanted: 'findings' }, signal, {
+      findings: (some) => {
+        findings.push(...some);
+      },
+    });
+    const found: FindingsAt = { asOf: verdict.asOf, findings: findings.sort(byWeight) };
+    verdicts.set(key, found);
     const oldest = verdicts.keys().next();
     if (verdicts.size > verdictsKept && oldest.done !== true) verdicts.delete(oldest.value);
-    return verdict;
+    return found;
   };
 
   return {
     at,
-    projectionAt: async (paymentId, asOf, signal) => {
-      const row = (await at(asOf, signal)).payments.find(({ summary }) => summary.id === paymentId);
-      return row === undefined ? null : projectionSchema.parse(JSON.parse(row.projection));
-    },
-    start: () => {
+    start: (patiently = false) => {
       if (present.job !== null) {
         present.again = true;
         return present.job;
       }
-      present.job = context.jobs.start('analyse', 'Analysing payments', perform);
+      present.job = context.jobs.start('analyse', 'Analysing payments', (controls) => perform(controls, patiently));
       return present.job;
     },
     stop: async () => {

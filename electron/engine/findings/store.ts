@@ -1,4 +1,8 @@
-/** Replaces the analysis in the vault: payments, their ids, links and findings, in one transaction, so readers see one or the other. */
+/**
+ * Writes an analysis beside the one that is shown: rows of the next generation in slices that leave room for others,
+ * then one update that makes all of them visible at once. What it replaced is cleared away afterwards.
+ */
+import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import {
   findingSchema,
@@ -8,79 +12,174 @@ import {
 } from '../../../shared/findings/model.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
 import type { ReadDb, WriteDb } from '../db/database.ts';
-import { sortableAmount } from '../payments/index.ts';
-import type { PaymentRow } from './messages.ts';
+import { allRules, linesOf, referenceHash } from '../payments/index.ts';
+import { analysedTables, columnsOf, type AnalysedRow, type AnalysedTable, type Cell } from './messages.ts';
 
-export interface StoredAnalysis {
-  readonly payments: readonly PaymentRow[];
-  readonly findings: readonly Finding[];
+export interface AnalysisHead {
   readonly asOf: Instant | null;
   readonly revision: number;
   readonly profiles: string;
+  readonly view: string;
+  readonly dialects: string;
+  readonly payments: number;
   readonly finishedAt: Instant;
 }
 
-export function replaceAnalysis(db: WriteDb, analysis: StoredAnalysis): void {
-  const insertPayment = db.prepare(
-    `insert into payment (id, reference, rail, direction, amount_minor, currency, amount_sort, ledger_state, psp_state, bank_state,
-       first_at, last_at, open_for, severity_rank, summary, event_ids, projection)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const insertReference = db.prepare(
-    'insert or ignore into payment_reference (value, payment_id) values (?, ?)',
-  );
-  const insertLink = db.prepare(
-    'insert or ignore into link (payment_id, record_id, rule, reason, score, certain) values (?, ?, ?, ?, ?, ?)',
-  );
-  const insertFinding = db.prepare(
-    'insert or ignore into finding (id, code, severity, payment_id, refs, explanation, next_step, records, as_of) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  db.transaction(() => {
-    db.exec(
-      'delete from finding; delete from link; delete from payment_reference; delete from payment; delete from analysis;',
+/** Rows that one slice of clearing removes: a few milliseconds. */
+const clearedAtOnce = 500;
+
+const numberRow = z.object({ number: z.number() });
+const paymentRow = z.object({ number: z.number(), id: z.string(), refs: z.string() });
+
+export class AnalysisWriter {
+  readonly #db: WriteDb;
+  readonly #generation: number;
+  readonly #inserts: ReadonlyMap<AnalysedTable, Statement<Cell[]>>;
+  readonly #insertReference: Statement<Cell[]>;
+
+  constructor(db: WriteDb) {
+    this.#db = db;
+    this.#generation = generationOf(db) + 1;
+    this.#inserts = new Map(
+      analysedTables.map((table) => {
+        const columns = columnsOf[table];
+        const marksSql = columns.map(() => '?').join();
+        return [
+          table,
+          db.prepare<Cell[]>(
+            `insert into ${table} (born, fingerprint, ${columns.join()}) values (?, ?, ${marksSql})`,
+          ),
+        ];
+      }),
     );
-    for (const { summary, projection, eventIds, references, links, severityRank } of analysis.payments) {
-      const { states, amount } = summary;
-      insertPayment.run(
-        summary.id,
-        summary.reference,
-        summary.rail,
-        summary.direction,
-        amount?.minor ?? null,
-        amount?.currency ?? null,
-        sortableAmount(amount?.minor ?? null, amount?.currency ?? null),
-        states.ledger?.state ?? null,
-        states.psp?.state ?? null,
-        states.bank?.state ?? null,
-        summary.firstAt,
-        summary.lastAt,
-        summary.openFor,
-        severityRank,
-        JSON.stringify(summary),
-        JSON.stringify(eventIds),
-        projection,
-      );
-      for (const reference of references) insertReference.run(reference, summary.id);
-      for (const link of links)
-        insertLink.run(summary.id, link.recordId, link.rule, link.reason, link.score, link.certain ? 1 : 0);
-    }
-    for (const finding of analysis.findings) {
-      insertFinding.run(
-        finding.id,
-        finding.code,
-        finding.severity,
-        finding.paymentId,
-        JSON.stringify(finding.references),
-        finding.explanation,
-        finding.nextStep,
-        JSON.stringify(finding.records),
-        finding.asOf,
-      );
-    }
-    db.prepare(
-      'insert into analysis (id, as_of, evidence_revision, finished_at, profiles) values (1, ?, ?, ?, ?)',
-    ).run(analysis.asOf, analysis.revision, analysis.finishedAt, analysis.profiles);
-  }).immediate();
+    this.#insertReference = db.prepare<Cell[]>('insert or ignore into payment_reference (hash, payment) values (?, ?)');
+  }
+
+  write(table: AnalysedTable, rows: readonly AnalysedRow[]): void {
+    const insert = this.#inserts.get(table);
+    if (insert === undefined) return;
+    this.#db
+      .transaction(() => {
+        for (const { fingerprint, cells, hashes } of rows) {
+          const { lastInsertRowid } = insert.run(this.#generation, fingerprint, ...cells);
+          for (const hash of hashes) this.#insertReference.run(hash, Number(lastInsertRowid));
+        }
+      })
+      .immediate();
+  }
+
+  /** Rows that the next generation does not show any more. */
+  retire(table: AnalysedTable, numbers: readonly number[]): void {
+    const update = this.#db.prepare(`update ${table} set gone = ? where number = ?`);
+    this.#db
+      .transaction(() => {
+        for (const number of numbers) update.run(this.#generation, number);
+      })
+      .immediate();
+  }
+
+  /** Makes everything written visible. */
+  finish(head: AnalysisHead): void {
+    this.#db
+      .transaction(() => {
+        const rule = this.#db.prepare('insert or replace into link_rule (code, rule, words) values (?, ?, ?)');
+        for (const { code, rule: name, words } of allRules()) rule.run(code, name, words);
+        this.#db
+          .prepare(
+            `insert or replace into analysis
+               (id, generation, as_of, evidence_revision, finished_at, profiles, payments, view, dialects)
+             values (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            this.#generation,
+            head.asOf,
+            head.revision,
+            head.finishedAt,
+            head.profiles,
+            head.payments,
+            head.view,
+            head.dialects,
+          );
+      })
+      .immediate();
+  }
+}
+
+const generationRow = z.object({ generation: z.number() });
+
+function generationOf(db: ReadDb): number {
+  const row = db.prepare('select generation from analysis').get();
+  return row === undefined ? 0 : generationRow.parse(row).generation;
+}
+
+/**
+ * Removes rows that no reader can see: those that a finished analysis replaced, and those of one that never finished.
+ * @returns false once nothing is left
+ */
+export function clearSlice(db: WriteDb): boolean {
+  const generation = generationOf(db);
+  return db
+    .transaction(() => {
+      for (const table of analysedTables) {
+        // Marks of an analysis that never finished are taken back; at the next they may be wrong.
+        db.prepare(`update ${table} set gone = null where gone > ?`).run(generation);
+        const unseen = unseenRows(db, table, generation);
+        if (unseen.length === 0) continue;
+        if (table === 'payment') removeReferences(db, unseen);
+        const remove = db.prepare(`delete from ${table} where number = ?`);
+        for (const number of unseen) remove.run(number);
+        return true;
+      }
+      return false;
+    })
+    .immediate();
+}
+
+/** Unfinished rows have the highest numbers, replaced ones an index: neither needs a scan. */
+function unseenRows(db: WriteDb, table: AnalysedTable, generation: number): number[] {
+  const replaced = db
+    .prepare(`select number from ${table} where gone is not null and gone <= ? limit ?`)
+    .all(generation, clearedAtOnce)
+    .map((row) => numberRow.parse(row).number);
+  if (replaced.length > 0) return replaced;
+  return db
+    .prepare(
+      `select number from (select number, born from ${table} order by number desc limit ?) where born > ?`,
+    )
+    .all(clearedAtOnce, generation)
+    .map((row) => numberRow.parse(row).number);
+}
+
+function removeReferences(db: WriteDb, numbers: readonly number[]): void {
+  const select = db.prepare('select number, id, refs from payment where number = ?');
+  const remove = db.prepare('delete from payment_reference where hash = ? and payment = ?');
+  for (const number of numbers) {
+    const { id, refs } = paymentRow.parse(select.get(number));
+    for (const hash of new Set([id, ...linesOf(refs)].map(referenceHash))) remove.run(hash, number);
+  }
+}
+
+const storedRow = z.object({ number: z.number(), key: z.string(), fingerprint: z.number() });
+
+export interface StoredRow {
+  readonly number: number;
+  readonly fingerprint: number;
+}
+
+/** What the present analysis says, by key: enough to tell what a new one changes. */
+export function storedRows(db: ReadDb, table: AnalysedTable, keyColumn: string): Map<string, StoredRow> {
+  const generation = generationOf(db);
+  const rows = new Map<string, StoredRow>();
+  const columnSql = keyColumn;
+  for (const row of db
+    .prepare(
+      `select number, ${columnSql} as key, fingerprint from ${table} where born <= ? and (gone is null or gone > ?)`,
+    )
+    .iterate(generation, generation)) {
+    const { number, key, fingerprint } = storedRow.parse(row);
+    rows.set(key, { number, fingerprint });
+  }
+  return rows;
 }
 
 const analysisRow = z.object({
@@ -144,7 +243,7 @@ export interface FindingFilter {
 export function findingsOf(db: ReadDb, { code, severity, paymentId }: FindingFilter): Finding[] {
   return db
     .prepare(
-      `select * from finding where (:code is null or code = :code) and (:severity is null or severity = :severity)
+      `select * from current_finding where (:code is null or code = :code) and (:severity is null or severity = :severity)
          and (:payment is null or payment_id = :payment) and tick()
        order by case severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end, id`,
     )

@@ -3,46 +3,14 @@
  * "credit" after a debit is a re-credit. Needs the whole payment, and
  * for signs and accounts the whole ledger, in view.
  */
-import type { EventKind, Movement } from '../../../shared/payments/model.ts';
-import type { PaymentGroup, PlacedEvent } from '../payments/index.ts';
+import type { Party } from '../../../shared/evidence/model.ts';
+import type { EventKind, Movement, PartyState } from '../../../shared/payments/model.ts';
+import { instantOf, type LedgerHabits, type PaymentGroup, type PlacedEvent } from '../payments/index.ts';
 
 export interface InterpretedEvent {
   readonly event: PlacedEvent;
   readonly kind: EventKind;
   readonly movement: Movement;
-}
-
-/** Habits of a ledger export that one row does not show. */
-export interface LedgerHabits {
-  /** Sources in which withdrawals carry a minus: a plus there gives money back. */
-  readonly negativePayouts: ReadonlySet<number>;
-  readonly negativeDeposits: ReadonlySet<number>;
-}
-
-const moving = new Set<EventKind>(['credited', 'debited', 'completed']);
-
-export function ledgerHabits(payments: readonly PaymentGroup[]): LedgerHabits {
-  const tallies = new Map<string, { negative: number; total: number }>();
-  for (const { events } of payments) {
-    for (const event of events) {
-      if (event.party !== 'ledger') continue;
-      if (event.direction === null || event.movement !== 'payment' || !moving.has(event.kind)) continue;
-      const key = `${event.direction}|${String(event.sourceId)}`;
-      const tally = tallies.get(key) ?? { negative: 0, total: 0 };
-      tallies.set(key, tally);
-      tally.total += 1;
-      if (event.net !== null && event.net.minor < 0n) tally.negative += 1;
-    }
-  }
-  const usual = (direction: string): Set<number> =>
-    new Set(
-      [...tallies].flatMap(([key, { negative, total }]) =>
-        key.startsWith(`${direction}|`) && total >= 4 && negative / total >= 0.75
-          ? [Number(key.slice(direction.length + 1))]
-          : [],
-      ),
-    );
-  return { negativePayouts: usual('payout'), negativeDeposits: usual('deposit') };
 }
 
 export function interpret(group: PaymentGroup, habits: LedgerHabits): InterpretedEvent[] {
@@ -113,4 +81,19 @@ function inContext(
       return movement === 'return' ? { kind: 'credited', movement: 'payment' } : { kind, movement };
   }
   return { kind, movement };
+}
+
+const bookings = new Set<EventKind>(['booked_credit', 'booked_debit']);
+
+/** The last thing a party says of a payment whose rail has no machine: its word, proved where the bank has booked. */
+export function claimedState(interpreted: readonly InterpretedEvent[], party: Party): PartyState | null {
+  const last = interpreted.findLast(
+    ({ event, kind }) => event.party === party && kind !== 'status_observed' && kind !== 'fee_charged',
+  );
+  if (last === undefined) return null;
+  return {
+    state: last.kind,
+    proof: party === 'bank' && bookings.has(last.kind) ? 'proved' : 'claimed',
+    since: instantOf(last.event),
+  };
 }

@@ -5,47 +5,60 @@
  */
 import { day } from '../../../shared/kernel/time.ts';
 import type { Direction } from '../../../shared/payments/model.ts';
-import { amountKey, type Components, type Profile } from './components.ts';
-import { instantOf, type PlacedEvent } from './group.ts';
+import type { Components, Profile } from './components.ts';
+import { directionCode, kindCode, movementCode, partyCode, railCode, type EventTable } from './eventTable.ts';
+import type { EventSource } from './group.ts';
+import type { PossibleLink } from './links.ts';
 import { mentionsWithSlip } from './textLinks.ts';
 import { patternOf } from './textMatching.ts';
 
-export interface CompositeLink {
-  readonly event: number;
-  readonly reason: string;
-  readonly score: number;
-  readonly certain: boolean;
-  /** A member of the payment's component. */
-  readonly partner: number;
-}
-
 const before = 7 * day;
 const after = 7 * day;
+/** Fewer references of one shape than this show no way of numbering. */
+const leastOfShape = 5;
+const mostShown = 10;
+
+const bank = partyCode('bank');
+const ledger = partyCode('ledger');
+const payment = movementCode('payment');
+const card = railCode('card');
+const deposit = directionCode('deposit');
+const payout = directionCode('payout');
+const bookedCredit = kindCode('booked_credit');
+const bookedDebit = kindCode('booked_debit');
+const credits = new Set([bookedCredit, kindCode('pending_credit')]);
+const debits = new Set([bookedDebit, kindCode('pending_debit')]);
+const ledgerCredited = kindCode('credited');
+const ledgerDebited = kindCode('debited');
 
 /** Direction that the events of a component speak for; null when they do not. */
-export function directionOf(events: readonly PlacedEvent[]): Direction | null {
-  let deposit = 0;
-  let payout = 0;
-  for (const event of events) {
-    const weight = event.party === 'ledger' ? 3 : 1;
-    if (event.direction === 'deposit') deposit += weight;
-    if (event.direction === 'payout') payout += weight;
-    if (event.party === 'bank' && event.movement === 'payment') {
-      if (event.kind === 'booked_credit' || event.kind === 'pending_credit') deposit += 1;
-      if (event.kind === 'booked_debit' || event.kind === 'pending_debit') payout += 1;
+export function directionOf(table: EventTable, members: readonly number[]): Direction | null {
+  let incoming = 0;
+  let outgoing = 0;
+  for (const index of members) {
+    const party = table.party.at(index);
+    const weight = party === ledger ? 3 : 1;
+    if (table.direction.at(index) === deposit) incoming += weight;
+    if (table.direction.at(index) === payout) outgoing += weight;
+    if (party === bank && table.movement.at(index) === payment) {
+      if (credits.has(table.kind.at(index))) incoming += 1;
+      if (debits.has(table.kind.at(index))) outgoing += 1;
     }
   }
-  if (deposit === payout) return directionOfFirstPosting(events);
-  return deposit > payout ? 'deposit' : 'payout';
+  if (incoming === outgoing) return directionOfFirstPosting(table, members);
+  return incoming > outgoing ? 'deposit' : 'payout';
 }
 
 /** A ledger that knows only credits and debits: what it posted first says which way the payment goes. */
-function directionOfFirstPosting(events: readonly PlacedEvent[]): Direction | null {
-  const first = events.find(
-    ({ party, kind }) => party === 'ledger' && (kind === 'credited' || kind === 'debited'),
-  );
-  if (first === undefined) return null;
-  return first.kind === 'credited' ? 'deposit' : 'payout';
+function directionOfFirstPosting(table: EventTable, members: readonly number[]): Direction | null {
+  let first = -1;
+  for (const index of members) {
+    const kind = table.kind.at(index);
+    if (table.party.at(index) !== ledger || (kind !== ledgerCredited && kind !== ledgerDebited)) continue;
+    if (first < 0 || table.compare(index, first) < 0) first = index;
+  }
+  if (first < 0) return null;
+  return table.kind.at(first) === ledgerCredited ? 'deposit' : 'payout';
 }
 
 interface Open {
@@ -53,163 +66,195 @@ interface Open {
   readonly from: number;
   readonly until: number;
   readonly direction: Direction | null;
-  readonly counterparties: ReadonlySet<string>;
-  readonly references: readonly string[];
+  readonly counterparties: readonly number[];
 }
 
-export function matchBankEntries(components: Components): CompositeLink[] {
+/** Where an entry found its payment. */
+export interface CompositeLink {
+  readonly rule: 'amount-and-date' | 'reference-with-slip';
+}
+
+export interface BankMatches {
+  /** By event: entries that were joined. */
+  readonly joined: ReadonlyMap<number, CompositeLink>;
+  readonly possible: readonly PossibleLink[];
+}
+
+export function matchBankEntries(components: Components, source: EventSource): BankMatches {
+  const { table } = components;
   const open = openPayments(components);
-  const patterns = deskPatterns(components);
-  const choices = new Map<number, number[]>();
-  const wanted = new Map<number, number[]>();
+  const fitting = new Map<number, readonly Open[]>();
+  for (const root of components.roots()) {
+    if (components.sizeOf(root) !== 1 || !isLoneEntry(table, root)) continue;
+    const candidates = (open.get(table.amount.at(root)) ?? []).filter((each) => fits(table, root, each));
+    if (candidates.length > 0) fitting.set(root, candidates);
+  }
+  const words = wordsOf(components, source, fitting);
+  const isOwnShape = shapes(table);
+  const choices = new Map<number, readonly Open[]>();
+  const wanted = new Map<number, number>();
   const typos = new Map<number, number>();
-  for (const root of [...components.roots()]) {
-    const members = components.members(root);
-    const entry = members[0];
-    if (members.length !== 1 || entry === undefined || !isLoneEntry(components.event(entry))) continue;
-    const event = components.event(entry);
-    const fitting = (open.get(amountKey(event)) ?? []).filter((candidate) => fits(event, candidate));
-    const named = fitting.filter(({ references }) =>
-      references.some((reference) => textsOf(event).some((text) => mentionsWithSlip(text, reference))),
+  for (const [entry, candidates] of fitting) {
+    const own = words.get(entry) ?? noWords;
+    const references = ({ root }: Open): readonly string[] => words.get(root)?.references ?? [];
+    const named = candidates.filter((candidate) =>
+      references(candidate).some((reference) => own.texts.some((text) => mentionsWithSlip(text, reference))),
     );
     const [typo] = named;
     if (named.length === 1 && typo !== undefined) typos.set(entry, typo.root);
-    const candidates =
-      named.length > 0 ? named : fitting.filter((candidate) => !contradicts(event, candidate, patterns));
-    if (candidates.length === 0) continue;
-    choices.set(
-      entry,
-      candidates.map(({ root: candidate }) => candidate),
-    );
-    for (const { root: candidate } of candidates)
-      wanted.set(candidate, [...(wanted.get(candidate) ?? []), entry]);
+    const chosen =
+      named.length > 0
+        ? named
+        : candidates.filter((candidate) => !contradicts(own, references(candidate), isOwnShape));
+    if (chosen.length === 0) continue;
+    choices.set(entry, chosen);
+    for (const { root } of chosen) wanted.set(root, (wanted.get(root) ?? 0) + 1);
   }
   return decided(components, choices, wanted, typos);
 }
 
 function decided(
   components: Components,
-  choices: ReadonlyMap<number, number[]>,
-  wanted: ReadonlyMap<number, number[]>,
+  choices: ReadonlyMap<number, readonly Open[]>,
+  wanted: ReadonlyMap<number, number>,
   typos: ReadonlyMap<number, number>,
-): CompositeLink[] {
-  const links: CompositeLink[] = [];
-  for (const [event, roots] of choices) {
-    const [root] = roots;
-    if (root === undefined) continue;
-    const isUnique = roots.length === 1 && wanted.get(root)?.length === 1;
-    const typo = typos.get(event) === root && roots.length === 1;
-    if (isUnique || typo) {
-      components.join(root, event);
-      const reason = typo
-        ? 'remittance text holds the reference with one slip of the keyboard; amount, currency and date agree'
-        : 'amount, currency, direction and date agree, and no other entry or payment fits';
-      links.push({ event, partner: root, reason, score: typo ? 0.8 : 0.6, certain: true });
-    } else {
-      for (const candidate of roots.slice(0, 10)) {
-        links.push({
-          event,
-          partner: candidate,
-          reason: `amount and date agree, but ${String(Math.max(roots.length, wanted.get(candidate)?.length ?? 0))} records fit equally`,
-          score: 0.3,
-          certain: false,
-        });
-      }
+): BankMatches {
+  const joined = new Map<number, CompositeLink>();
+  const possible: PossibleLink[] = [];
+  for (const [event, candidates] of choices) {
+    const [only] = candidates;
+    if (only === undefined) continue;
+    const isUnique = candidates.length === 1 && wanted.get(only.root) === 1;
+    const isTypo = candidates.length === 1 && typos.get(event) === only.root;
+    if ((isUnique || isTypo) && components.join(only.root, event)) {
+      joined.set(event, { rule: isTypo ? 'reference-with-slip' : 'amount-and-date' });
+      continue;
     }
+    for (const { root } of candidates.slice(0, mostShown))
+      possible.push({
+        event,
+        partner: root,
+        rule: 'amount-and-date',
+        strength: null,
+        rivals: Math.max(candidates.length, wanted.get(root) ?? 0),
+      });
   }
-  return links;
+  return { joined, possible };
 }
 
-function isLoneEntry(event: PlacedEvent): boolean {
+function isLoneEntry(table: EventTable, index: number): boolean {
+  const kind = table.kind.at(index);
   return (
-    event.party === 'bank' &&
-    event.movement === 'payment' &&
-    (event.kind === 'booked_credit' || event.kind === 'booked_debit')
+    table.party.at(index) === bank &&
+    table.movement.at(index) === payment &&
+    table.amount.at(index) >= 0 &&
+    (kind === bookedCredit || kind === bookedDebit)
   );
 }
 
-function textsOf(event: PlacedEvent): string[] {
-  return event.identifiers.filter(({ scheme }) => scheme !== 'bank-reference').map(({ value }) => value);
-}
-
 /** Payments by transfer that have no bank entry yet, by amount. */
-function openPayments(components: Components): Map<string, Open[]> {
-  const open = new Map<string, Open[]>();
+function openPayments(components: Components): ReadonlyMap<number, Open[]> {
+  const { table } = components;
+  const open = new Map<number, Open[]>();
   for (const root of components.roots()) {
+    if (isLoneEntry(table, root) && components.sizeOf(root) === 1) continue;
     const profile = components.profile(root);
-    if (
-      profile.hasBank ||
-      profile.hasStripe ||
-      (!profile.hasSuccess && !profile.hasProvider && !isAwaited(profile, components))
-    )
-      continue;
-    const events = profile.members.map((member) => components.event(member));
-    if (
-      events.some((event) => event.rail === 'card') ||
-      !events.some((event) => event.movement === 'payment')
-    )
-      continue;
-    const entry: Open = {
-      root,
-      from: profile.from,
-      until: profile.until,
-      direction: directionOf(events),
-      counterparties: new Set(
-        events.flatMap(({ counterparty }) => (counterparty?.includes('••') === true ? [counterparty] : [])),
-      ),
-      references: events.flatMap(({ identifiers }) =>
-        identifiers.flatMap(({ scheme, value }) =>
-          scheme === 'merchant-reference' || scheme === 'end-to-end-id' ? [value] : [],
-        ),
-      ),
-    };
-    for (const amount of profile.amounts) open.set(amount, [...(open.get(amount) ?? []), entry]);
+    if (profile.hasBank || profile.hasStripe) continue;
+    const members = components.members(root);
+    if (!profile.hasSuccess && !profile.hasProvider && !isAwaited(table, members)) continue;
+    if (members.some((index) => table.rail.at(index) === card)) continue;
+    if (!members.some((index) => table.movement.at(index) === payment)) continue;
+    const entry = openPayment(table, profile, members);
+    for (const amount of profile.amounts) {
+      const known = open.get(amount);
+      if (known === undefined) open.set(amount, [entry]);
+      else known.push(entry);
+    }
   }
   return open;
 }
 
-const endings = new Set(['failed', 'rejected', 'cancelled', 'expired', 'voided']);
+function openPayment(table: EventTable, profile: Profile, members: readonly number[]): Open {
+  const counterparties = new Set<number>();
+  for (const index of members) {
+    const account = table.counterparty.at(index);
+    if (account >= 0 && table.counterparties[account]?.includes('••') === true) counterparties.add(account);
+  }
+  return {
+    root: profile.root,
+    from: profile.from,
+    until: profile.until,
+    direction: directionOf(table, members),
+    counterparties: [...counterparties],
+  };
+}
+
+const endings = new Set(
+  (['failed', 'rejected', 'cancelled', 'expired', 'voided'] as const).map(kindCode),
+);
+const waiting = new Set((['requested', 'processing'] as const).map(kindCode));
 
 /** A ledger that still waits for the money: asked for, and not ended without it. */
-function isAwaited({ members }: Profile, components: Components): boolean {
-  const kinds = members.map((member) => components.event(member).kind);
+function isAwaited(table: EventTable, members: readonly number[]): boolean {
   return (
-    kinds.some((kind) => kind === 'requested' || kind === 'processing') &&
-    !kinds.some((kind) => endings.has(kind))
+    members.some((index) => waiting.has(table.kind.at(index))) &&
+    !members.some((index) => endings.has(table.kind.at(index)))
   );
 }
 
-function fits(event: PlacedEvent, candidate: Open): boolean {
-  const at = instantOf(event);
-  if (at === null || !Number.isFinite(candidate.from)) return false;
+function fits(table: EventTable, entry: number, candidate: Open): boolean {
+  const at = table.at.at(entry);
+  if (Number.isNaN(at) || !Number.isFinite(candidate.from)) return false;
   if (at < candidate.from - before || at > candidate.until + after) return false;
-  const direction: Direction = event.kind === 'booked_credit' ? 'deposit' : 'payout';
+  const direction: Direction = table.kind.at(entry) === bookedCredit ? 'deposit' : 'payout';
   if (candidate.direction !== null && candidate.direction !== direction) return false;
-  return (
-    event.counterparty === null ||
-    candidate.counterparties.size === 0 ||
-    candidate.counterparties.has(event.counterparty)
-  );
+  const account = table.counterparty.at(entry);
+  return account < 0 || candidate.counterparties.length === 0 || candidate.counterparties.includes(account);
+}
+
+interface Words {
+  /** Merchant references and end-to-end ids. */
+  readonly references: readonly string[];
+  /** All that an entry writes, but for the bank's own reference. */
+  readonly texts: readonly string[];
+}
+const noWords: Words = { references: [], texts: [] };
+
+/** What the entries and their candidates write, read again for these few. By root. */
+function wordsOf(
+  components: Components,
+  source: EventSource,
+  fitting: ReadonlyMap<number, readonly Open[]>,
+): ReadonlyMap<number, Words> {
+  const { table } = components;
+  const homes = new Map<number, number>();
+  for (const [entry, candidates] of fitting)
+    for (const root of [entry, ...candidates.map((candidate) => candidate.root)])
+      for (const index of components.members(root)) homes.set(table.record.at(index), root);
+  const words = new Map<number, { references: string[]; texts: string[] }>();
+  for (const event of source.ofRecords([...homes.keys()])) {
+    const root = homes.get(event.recordId);
+    if (root === undefined) continue;
+    const known = words.get(root) ?? { references: [], texts: [] };
+    words.set(root, known);
+    for (const { scheme, value } of event.identifiers) {
+      if (scheme === 'merchant-reference' || scheme === 'end-to-end-id') known.references.push(value);
+      if (scheme !== 'bank-reference') known.texts.push(value);
+    }
+  }
+  return words;
 }
 
 /** Shapes of the references that this desk gives out, from its own ledger. */
-function deskPatterns(components: Components): Set<string> {
-  const counts = new Map<string, number>();
-  for (const event of components.events) {
-    if (event.party !== 'ledger') continue;
-    for (const { scheme, value } of event.identifiers) {
-      if (scheme !== 'merchant-reference') continue;
-      const pattern = patternOf(value);
-      counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
-    }
-  }
-  return new Set([...counts].filter(([, count]) => count >= 5).map(([pattern]) => pattern));
+function shapes({ ledgerPatterns }: EventTable): (reference: string) => boolean {
+  return (reference) => (ledgerPatterns.get(patternOf(reference)) ?? 0) >= leastOfShape;
 }
 
 /** The entry names a reference of this desk's own kind, and it is not this payment's. */
-function contradicts(event: PlacedEvent, candidate: Open, patterns: ReadonlySet<string>): boolean {
-  return event.identifiers.some(({ scheme, value }) => {
-    if (scheme !== 'end-to-end-id' && scheme !== 'merchant-reference') return false;
-    return patterns.has(patternOf(value)) && !candidate.references.includes(value);
-  });
+function contradicts(
+  entry: Words,
+  references: readonly string[],
+  isOwnShape: (reference: string) => boolean,
+): boolean {
+  return entry.references.some((value) => isOwnShape(value) && !references.includes(value));
 }

@@ -1,86 +1,141 @@
 /** The sets of events joined so far, with what is needed to decide whether two of them can be one payment. */
-import type { Identifier } from '../../../shared/evidence/model.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
-import { comparableKeys } from './comparableKeys.ts';
-import { instantOf, type PlacedEvent } from './group.ts';
-import { UnionFind } from './unionFind.ts';
+import { kindCode, mark, movementCode, partyCode, type EventTable } from './eventTable.ts';
+import type { Apart } from './handMade.ts';
 
 /** What a set of events says about itself, gathered when a decision needs it. */
 export interface Profile {
   readonly root: number;
-  readonly members: readonly number[];
+  /** The member that comes first by time and place: tells profiles of one instant apart. */
+  readonly first: number;
+  readonly size: number;
   readonly hasStripe: boolean;
   readonly hasProvider: boolean;
+  /** A line of a statement. */
   readonly hasBank: boolean;
+  /** A message between banks: an order, its status, its return. */
+  readonly hasMessage: boolean;
   readonly hasLedger: boolean;
   /** Money certainly moved or was booked (not only tried). */
   readonly hasSuccess: boolean;
-  /** `minor|currency` of everything stated about the payment itself. */
-  readonly amounts: ReadonlySet<string>;
-  readonly currencies: ReadonlySet<string>;
-  readonly bankSides: ReadonlySet<'booked_credit' | 'booked_debit'>;
+  /** Numbers of everything stated about the payment itself. */
+  readonly amounts: readonly number[];
+  readonly booksCredit: boolean;
+  readonly booksDebit: boolean;
   /** Accounts of the other side, as the bank shows them. */
-  readonly counterparties: ReadonlySet<string>;
+  readonly counterparties: readonly number[];
   readonly from: Instant;
   readonly until: Instant;
 }
 
-const successKinds = new Set([
-  'captured',
-  'partially_captured',
-  'settled',
-  'credited',
-  'debited',
-  'booked_credit',
-  'booked_debit',
-  'completed',
-  'paid_out',
-  'refunded',
+const success = new Set(
+  (
+    [
+      'captured',
+      'partially_captured',
+      'settled',
+      'credited',
+      'debited',
+      'booked_credit',
+      'booked_debit',
+      'completed',
+      'paid_out',
+      'refunded',
+    ] as const
+  ).map(kindCode),
+);
+
+const bank = partyCode('bank');
+const psp = partyCode('psp');
+const ledger = partyCode('ledger');
+const bookedCredit = kindCode('booked_credit');
+const bookedDebit = kindCode('booked_debit');
+const statementKinds = new Set([
+  bookedCredit,
+  bookedDebit,
+  kindCode('pending_credit'),
+  kindCode('pending_debit'),
+  kindCode('fee_charged'),
+  kindCode('status_observed'),
 ]);
+const payment = movementCode('payment');
+const batch = movementCode('settlement-batch');
+/** Payment intent and charge are the two strongest schemes. */
+const weakestIntent = 1;
+
+/** Whether the event is a line of a bank statement: it books, and orders nothing. */
+export function isStatementLine(table: EventTable, index: number): boolean {
+  return table.party.at(index) === bank && statementKinds.has(table.kind.at(index));
+}
 
 export class Components {
-  readonly events: readonly PlacedEvent[];
-  readonly #sets: UnionFind;
-  readonly #members = new Map<number, number[]>();
+  readonly table: EventTable;
+  readonly #parent: Int32Array;
+  readonly #size: Int32Array;
+  /** Members of a set in a ring. */
+  readonly #next: Int32Array;
   /** By root, until the set changes. */
   readonly #profiles = new Map<number, Profile>();
+  readonly #apart: Apart;
 
-  constructor(events: readonly PlacedEvent[]) {
-    this.events = events;
-    this.#sets = new UnionFind(events.length);
-    events.forEach((_, index) => this.#members.set(index, [index]));
-  }
-
-  event(index: number): PlacedEvent {
-    const event = this.events[index];
-    if (event === undefined) throw new RangeError(`no event ${String(index)}`);
-    return event;
+  constructor(table: EventTable, apart: Apart) {
+    this.table = table;
+    this.#parent = Int32Array.from({ length: table.size }, (_, index) => index);
+    this.#next = this.#parent.slice();
+    this.#size = new Int32Array(table.size).fill(1);
+    this.#apart = apart;
   }
 
   root(index: number): number {
-    return this.#sets.find(index);
+    let at = index;
+    for (;;) {
+      const parent = this.#parent[at] ?? at;
+      if (parent === at) return at;
+      const grandparent = this.#parent[parent] ?? parent;
+      this.#parent[at] = grandparent;
+      at = grandparent;
+    }
   }
 
-  join(left: number, right: number): void {
-    const first = this.#sets.find(left);
-    const second = this.#sets.find(right);
-    if (first === second) return;
-    const root = this.#sets.union(first, second);
+  /** @returns false where the two are one set already, or a person has said that they are two payments */
+  join(left: number, right: number): boolean {
+    const first = this.root(left);
+    const second = this.root(right);
+    if (first === second || !this.#apart.allows(first, second)) return false;
+    const isLarger = (this.#size[first] ?? 1) >= (this.#size[second] ?? 1);
+    const root = isLarger ? first : second;
+    const other = isLarger ? second : first;
+    this.#parent[other] = root;
+    this.#size[root] = (this.#size[root] ?? 1) + (this.#size[other] ?? 1);
+    const rest = this.#next[root] ?? root;
+    this.#next[root] = this.#next[other] ?? other;
+    this.#next[other] = rest;
     this.#profiles.delete(first);
     this.#profiles.delete(second);
-    const other = root === first ? second : first;
-    const kept = this.#members.get(root) ?? [];
-    for (const member of this.#members.get(other) ?? []) kept.push(member);
-    this.#members.set(root, kept);
-    this.#members.delete(other);
+    this.#apart.joined(root, other);
+    return true;
   }
 
-  members(index: number): readonly number[] {
-    return this.#members.get(this.root(index)) ?? [];
+  sizeOf(root: number): number {
+    return this.#size[root] ?? 1;
   }
 
-  roots(): IterableIterator<number> {
-    return this.#members.keys();
+  /** The members of the event's set, in no order. */
+  members(index: number): number[] {
+    const members = [index];
+    for (let at = this.#next[index] ?? index; at !== index; at = this.#next[at] ?? index) members.push(at);
+    return members;
+  }
+
+  /** Of events that can be part of a payment: not of a payout's own, not of copies. */
+  isJoinable(index: number): boolean {
+    return this.table.movement.at(index) !== batch && !this.table.is(index, mark.copy);
+  }
+
+  /** One event of every set, in the order of import. */
+  *roots(): Generator<number> {
+    for (let index = 0; index < this.table.size; index += 1)
+      if (this.#parent[index] === index && this.isJoinable(index)) yield index;
   }
 
   profile(index: number): Profile {
@@ -92,47 +147,57 @@ export class Components {
     return gathered;
   }
 
+  /** What decisions gathered so far is not asked for again once the joining is done. */
+  forgetProfiles(): void {
+    this.#profiles.clear();
+  }
+
   #gather(root: number): Profile {
-    const members = this.members(root);
-    const amounts = new Set<string>();
-    const currencies = new Set<string>();
-    const bankSides = new Set<'booked_credit' | 'booked_debit'>();
-    const counterparties = new Set<string>();
-    let from = Number.POSITIVE_INFINITY;
-    let until = Number.NEGATIVE_INFINITY;
-    const has = { stripe: false, provider: false, bank: false, ledger: false, success: false };
-    for (const member of members) {
-      const event = this.event(member);
-      has.stripe ||= event.identifiers.some(
-        ({ scheme }) => scheme === 'payment-intent' || scheme === 'charge',
-      );
-      has.provider ||= event.party === 'psp';
-      has.bank ||= event.party === 'bank';
-      has.ledger ||= event.party === 'ledger';
-      has.success ||= successKinds.has(event.kind);
-      if (event.kind === 'booked_credit' || event.kind === 'booked_debit') bankSides.add(event.kind);
-      if (event.party === 'bank' && event.counterparty !== null) counterparties.add(event.counterparty);
-      if (event.amount !== null && event.movement === 'payment') {
-        amounts.add(amountKey(event));
-        currencies.add(event.amount.currency);
+    const { table } = this;
+    const amounts: number[] = [];
+    const counterparties: number[] = [];
+    const has = { stripe: false, provider: false, bank: false, message: false, ledger: false, success: false };
+    const books = { credit: false, debit: false };
+    let from = Infinity;
+    let until = -Infinity;
+    let first = root;
+    let size = 0;
+    let index = root;
+    do {
+      size += 1;
+      const party = table.party.at(index);
+      const kind = table.kind.at(index);
+      has.stripe ||= hasIntent(table, index);
+      has.provider ||= party === psp;
+      has.ledger ||= party === ledger;
+      if (party === bank) {
+        if (statementKinds.has(kind)) has.bank = true;
+        else has.message = true;
+        addNew(counterparties, table.counterparty.at(index));
       }
-      const at = instantOf(event);
-      if (at !== null) {
-        from = Math.min(from, at);
-        until = Math.max(until, at);
-      }
-    }
+      has.success ||= success.has(kind);
+      books.credit ||= kind === bookedCredit;
+      books.debit ||= kind === bookedDebit;
+      if (table.movement.at(index) === payment) addNew(amounts, table.amount.at(index));
+      const at = table.at.at(index);
+      if (at < from) from = at;
+      if (at > until) until = at;
+      if (table.compare(index, first) < 0) first = index;
+      index = this.#next[index] ?? root;
+    } while (index !== root);
     return {
       root,
-      members,
+      first,
+      size,
       hasStripe: has.stripe,
       hasProvider: has.provider,
       hasBank: has.bank,
+      hasMessage: has.message,
       hasLedger: has.ledger,
       hasSuccess: has.success,
       amounts,
-      currencies,
-      bankSides,
+      booksCredit: books.credit,
+      booksDebit: books.debit,
       counterparties,
       from,
       until,
@@ -140,77 +205,15 @@ export class Components {
   }
 }
 
-export function amountKey(event: PlacedEvent): string {
-  return event.amount === null ? '' : `${event.amount.minor.toString()}|${event.amount.currency}`;
+function addNew(list: number[], value: number): void {
+  if (value >= 0 && !list.includes(value)) list.push(value);
 }
 
-/** Schemes by which events of one payment find each other, strongest first. */
-export const joiningSchemes = [
-  'payment-intent',
-  'charge',
-  'refund',
-  'dispute',
-  'balance-transaction',
-  'uetr',
-  'psp-reference',
-  'transaction-id',
-  'instruction-id',
-  'merchant-reference',
-  'end-to-end-id',
-  'ledger-transaction',
-  'bank-reference',
-  'arn',
-  'rrn',
-  'idempotency-key',
-  'ledger-entry',
-] as const;
-export type JoiningScheme = (typeof joiningSchemes)[number];
-
-const strength: ReadonlyMap<string, number> = new Map(joiningSchemes.map((scheme, index) => [scheme, index]));
-
-export function strengthOf(scheme: Identifier['scheme']): number | null {
-  return strength.get(scheme) ?? null;
+export function hasIntent(table: EventTable, index: number): boolean {
+  const end = table.keyStart.at(index + 1);
+  for (let at = table.keyStart.at(index); at < end; at += 1)
+    if (table.keyStrengths.at(at) <= weakestIntent) return true;
+  return false;
 }
 
-/** Stripe's ids are unique by construction: they join without looking at anything else. */
-export function isUniqueByConstruction(scheme: Identifier['scheme']): boolean {
-  return (
-    scheme === 'payment-intent' ||
-    scheme === 'charge' ||
-    scheme === 'refund' ||
-    scheme === 'dispute' ||
-    scheme === 'balance-transaction'
-  );
-}
 
-export interface Key {
-  readonly value: string;
-  /** The strongest scheme under which any party states it. */
-  readonly scheme: Identifier['scheme'];
-  readonly events: number[];
-}
-
-/** Every identifier value with the events that state it, by its comparable form. */
-export function indexKeys(events: readonly PlacedEvent[]): Map<string, Key> {
-  const keys = new Map<string, { value: string; scheme: Identifier['scheme']; events: number[] }>();
-  events.forEach((event, index) => {
-    const comparables = comparableKeys(event.identifiers);
-    for (const [position, { scheme, value }] of event.identifiers.entries()) {
-      if (strengthOf(scheme) === null) continue;
-      const bare = comparables[position] ?? '';
-      // A bare row number of one system must not meet the row number of another.
-      const key =
-        scheme === 'ledger-entry' || (/^\d{1,6}$/.test(bare) && scheme !== 'merchant-reference')
-          ? `${scheme}:${bare}`
-          : bare;
-      if (key === '') continue;
-      const known = keys.get(key);
-      if (known === undefined) keys.set(key, { value, scheme, events: [index] });
-      else {
-        if (known.events.at(-1) !== index) known.events.push(index);
-        if ((strengthOf(scheme) ?? 99) < (strengthOf(known.scheme) ?? 99)) known.scheme = scheme;
-      }
-    }
-  });
-  return keys;
-}

@@ -1,214 +1,196 @@
 /**
- * Correlation: events of all parties become payments. Ids first (unique ones without question, references with
- * guards), then ids named in free text, then payout batches, and last the composite key for bank entries without ids.
- * Pure and independent of the order in which evidence was imported.
+ * Correlation: events of all parties become payments. What a person joined or split by hand holds before everything;
+ * then ids (unique ones without question, references with guards), ids named in free text, payout batches, and last
+ * the composite key for bank entries without ids. Pure and independent of the order in which evidence was imported.
  */
-import type { Money } from '../../../shared/kernel/money.ts';
-import type { Link, Rail } from '../../../shared/payments/model.ts';
+import type { Instant } from '../../../shared/kernel/time.ts';
+import { rails, type Rail } from '../../../shared/payments/model.ts';
 import { directionOf, matchBankEntries, type CompositeLink } from './bankMatching.ts';
-import { withoutOwnLegs } from './doubleEntry.ts';
-import { findBatches, payoutOf } from './batches.ts';
-import { Components, indexKeys } from './components.ts';
-import {
-  instantOf,
-  type Correlation,
-  type PaymentGroup,
-  type PlacedEvent,
-  type SettlementBatch,
-} from './group.ts';
-import { identityOf, paymentIds, type Identity } from './identity.ts';
+import { findBatches } from './batches.ts';
+import { Components, hasIntent } from './components.ts';
+import { observeOwnLegs } from './doubleEntry.ts';
+import { EventTable, kindCode, mark, movementCode, none, partyCode, railCode } from './eventTable.ts';
+import type { EventSource, PaymentDraft, SettlementBatch } from './group.ts';
+import { joinByHand, keepApart, type PlacedAnnotation } from './handMade.ts';
 import { joinBankEntries, joinByIdentifiers } from './joining.ts';
-import { linksOf, type OtherReason } from './linkReasons.ts';
+import type { PossibleLink } from './links.ts';
 import { joinByText } from './textLinks.ts';
-import { alignUnits } from './units.ts';
+import { alignUnits, type Dialect } from './units.ts';
 
-/** Stable order of events: by instant, then by place. Nothing downstream depends on record ids. */
-export function inStableOrder(events: readonly PlacedEvent[]): PlacedEvent[] {
-  return events
-    .map((event) => ({ event, at: instantOf(event) ?? Number.MAX_SAFE_INTEGER }))
-    .sort(
-      (left, right) =>
-        left.at - right.at ||
-        compareText(left.event.source, right.event.source) ||
-        compareText(left.event.locator, right.event.locator) ||
-        ordinalOf(left.event) - ordinalOf(right.event) ||
-        compareText(left.event.recordHash, right.event.recordHash),
-    )
-    .map(({ event }) => event);
+export interface Correlation {
+  readonly table: EventTable;
+  readonly components: Components;
+  /** In the order in which their first record was imported. */
+  readonly payments: readonly PaymentDraft[];
+  readonly batches: readonly SettlementBatch[];
+  /** Numbers of bank entries and report lines that no payment and no batch explains. */
+  readonly loose: readonly number[];
+  /** By source id. */
+  readonly dialects: ReadonlyMap<number, Dialect>;
+  /** How entries without ids found their payment, by event. */
+  readonly composite: ReadonlyMap<number, CompositeLink>;
+  /** Events that a person joined to their payment, with the annotation's id. */
+  readonly byHand: ReadonlyMap<number, number>;
+  /** By any event of the payment's set. */
+  readonly possible: ReadonlyMap<number, readonly PossibleLink[]>;
 }
 
-const listing = new Set<PlacedEvent['format']>(['ledger-csv', 'stripe-payout-reconciliation', 'camt.053']);
-
-/**
- * Two exports of overlapping periods list the same row twice: equal bytes in two sources are one statement, equal
- * bytes in one source are two.
- */
-function withoutCopies(events: readonly PlacedEvent[]): PlacedEvent[] {
-  const homes = new Map<string, number>();
-  return events.filter(({ format, recordHash, sourceId }) => {
-    if (!listing.has(format)) return true;
-    const key = `${format}|${recordHash}`;
-    const home = homes.get(key) ?? sourceId;
-    homes.set(key, home);
-    return home === sourceId;
-  });
+/** @param until what happened later is not known yet; null: everything is */
+export function correlate(
+  source: EventSource,
+  until: Instant | null = null,
+  annotations: readonly PlacedAnnotation[] = [],
+): Correlation {
+  const table = EventTable.of(source.all(), until);
+  observeOwnLegs(table);
+  const dialects = alignUnits(table);
+  const components = new Components(table, keepApart(annotations, table));
+  const byHand = joinByHand(components, annotations);
+  const candidates = [...joinByIdentifiers(components), ...joinByText(components)];
+  joinBankEntries(components);
+  const loneCredits = [...components.roots()].filter(
+    (root) => components.sizeOf(root) === 1 && isLoneCredit(components, root),
+  );
+  const { batches, unexplained, entries } = findBatches(table, source, loneCredits);
+  const matches = matchBankEntries(components, source);
+  components.forgetProfiles();
+  const { payments, loose } = paymentsOf(components, batches, entries);
+  return {
+    table,
+    components,
+    payments,
+    batches,
+    loose: [...loose, ...unexplained],
+    dialects,
+    composite: matches.joined,
+    byHand,
+    possible: byPayment(components, [...candidates, ...matches.possible]),
+  };
 }
 
-function compareText(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1;
-}
-
-function ordinalOf(event: PlacedEvent): number {
-  return Number(event.id.slice(event.id.indexOf('.') + 1));
-}
-
-export function correlate(unordered: readonly PlacedEvent[]): Correlation {
-  const events = alignUnits(withoutOwnLegs(withoutCopies(inStableOrder(unordered))));
-  const joinable = events.filter((event) => event.movement !== 'settlement-batch');
-  const components = new Components(joinable);
-  const keys = indexKeys(joinable);
-  joinByIdentifiers(components, keys);
-  joinByText(components, keys);
-  joinBankEntries(components, keys);
-  const loneCredits = [...components.roots()].flatMap((root) => loneCredit(components, root));
-  const { batches, unexplained } = findBatches(events, loneCredits);
-  const inBatches = new Set(batches.flatMap(({ bankEntries }) => bankEntries));
-  const composite = matchBankEntries(components);
-  const payments = paymentsOf(components, composite, batches, inBatches);
-  return { payments: payments.groups, batches, loose: [...payments.loose, ...unexplained] };
-}
+const bank = partyCode('bank');
+const bookedCredit = kindCode('booked_credit');
+const payment = movementCode('payment');
+const fee = movementCode('fee');
 
 /** A bank credit that nothing explains yet: it may be a payout whose text does not say so. */
-function loneCredit(components: Components, root: number): PlacedEvent[] {
-  const [only, ...others] = components.members(root);
-  if (only === undefined || others.length > 0) return [];
-  const event = components.event(only);
-  return event.party === 'bank' && event.kind === 'booked_credit' && event.movement === 'payment'
-    ? [event]
-    : [];
+function isLoneCredit({ table }: Components, root: number): boolean {
+  return (
+    table.party.at(root) === bank &&
+    table.kind.at(root) === bookedCredit &&
+    table.movement.at(root) === payment
+  );
 }
 
-const making = new Set(['payment', 'refund', 'dispute', 'return']);
+const making = new Set((['payment', 'refund', 'dispute', 'return'] as const).map(movementCode));
+const onlyBooked = new Set(
+  (
+    ['booked_credit', 'booked_debit', 'pending_credit', 'pending_debit', 'fee_charged', 'status_observed'] as const
+  ).map(kindCode),
+);
+const observed = kindCode('status_observed');
 
-/** Whether a set of events is a payment: some party other than the bank states more than an observation of it. */
-function makesPayment(events: readonly PlacedEvent[]): boolean {
-  return events.some(
-    (event) => event.party !== 'bank' && event.kind !== 'status_observed' && making.has(event.movement),
-  );
+/** Whether a set of events is a payment: some party states more of it than a booking or an observation. */
+function makesPayment(table: EventTable, members: readonly number[]): boolean {
+  return members.some((index) => {
+    const kind = table.kind.at(index);
+    const isWord = table.party.at(index) === bank ? !onlyBooked.has(kind) : kind !== observed;
+    return isWord && making.has(table.movement.at(index));
+  });
 }
 
 function paymentsOf(
   components: Components,
-  composite: readonly CompositeLink[],
   batches: readonly SettlementBatch[],
-  inBatches: ReadonlySet<PlacedEvent>,
-): { groups: PaymentGroup[]; loose: PlacedEvent[] } {
-  const others = new Map<PlacedEvent, OtherReason>();
-  const possible = new Map<number, Link[]>();
-  for (const link of composite) {
-    const event = components.event(link.event);
-    const reason = { rule: 'amount-and-date', reason: link.reason, score: link.score, certain: link.certain };
-    if (link.certain) others.set(event, reason);
-    else {
-      const root = components.root(link.partner);
-      possible.set(root, [
-        ...(possible.get(root) ?? []),
-        { recordId: event.recordId, source: event.source, locator: event.locator, ...reason },
-      ]);
-    }
-  }
+  inBatches: ReadonlySet<number>,
+): { payments: PaymentDraft[]; loose: number[] } {
+  const { table } = components;
   const byPayout = new Map(batches.map((batch) => [batch.id, batch]));
-  const found: { root: number; events: PlacedEvent[]; identity: Identity }[] = [];
-  const loose: PlacedEvent[] = [];
+  const payments: PaymentDraft[] = [];
+  const loose: number[] = [];
   for (const root of components.roots()) {
-    const events = [...components.members(root)]
-      .sort((left, right) => left - right)
-      .map((member) => components.event(member));
-    if (makesPayment(events)) found.push({ root, events, identity: identityOf(events) });
-    else
-      loose.push(
-        ...events.filter(
-          (event) => event.party === 'bank' && event.movement !== 'fee' && !inBatches.has(event),
-        ),
-      );
+    const members = components.members(root);
+    if (makesPayment(table, members)) {
+      payments.push({
+        root,
+        rail: railOf(table, members),
+        direction: directionOf(table, members),
+        batches: batchesOf(table, members, byPayout),
+      });
+      continue;
+    }
+    for (const index of members)
+      if (table.party.at(index) === bank && table.movement.at(index) !== fee && !inBatches.has(index))
+        loose.push(index);
   }
-  found.sort(
-    (left, right) =>
-      compareText(left.identity.reference, right.identity.reference) ||
-      compareText(keyOf(left.events), keyOf(right.events)),
-  );
-  const ids = paymentIds(found);
-  const groups = found.flatMap(({ root, events, identity }, index) => {
-    const id = ids[index];
-    if (id === undefined) return [];
-    const payouts = new Set(events.flatMap((event) => payoutOf(event) ?? []));
-    const carried = [...payouts].sort().flatMap((payout) => byPayout.get(payout) ?? []);
-    const links = [
-      ...linksOf(events, others, statedAmount(events)),
-      ...batchLinks(carried),
-      ...(possible.get(root) ?? []),
-    ];
-    return [
-      {
-        id,
-        ...identity,
-        rail: railOf(events),
-        direction: directionOf(events),
-        events,
-        links,
-        batches: carried,
-      },
-    ];
-  });
-  return { groups, loose };
+  return { payments, loose };
 }
 
-function keyOf(events: readonly PlacedEvent[]): string {
-  const [first] = events;
-  return first === undefined
-    ? ''
-    : `${String(instantOf(first) ?? 0).padStart(16, '0')} ${first.source} ${first.locator}`;
-}
+const noBatches: readonly SettlementBatch[] = [];
 
-/** The rail that most of the events name, the ledger's word counting most; a bank booking means a transfer. */
-function railOf(events: readonly PlacedEvent[]): Rail | null {
-  let card = 0;
-  let transfer = 0;
-  for (const { rail, party, identifiers } of events) {
-    if (identifiers.some(({ scheme }) => scheme === 'payment-intent' || scheme === 'charge'))
-      card += rail === 'sepa-credit-transfer' ? 0 : 3;
-    if (rail === 'card') card += 1;
-    if (rail === 'sepa-credit-transfer') transfer += party === 'bank' ? 2 : 1;
+function batchesOf(
+  table: EventTable,
+  members: readonly number[],
+  byPayout: ReadonlyMap<string, SettlementBatch>,
+): readonly SettlementBatch[] {
+  const payouts = new Set<string>();
+  for (const index of members) {
+    const name = table.payouts[table.payout.at(index)];
+    if (name !== undefined) payouts.add(name);
   }
-  if (card === 0 && transfer === 0) return null;
-  return card > transfer ? 'card' : 'sepa-credit-transfer';
+  return payouts.size === 0 ? noBatches : [...payouts].sort().flatMap((payout) => byPayout.get(payout) ?? []);
 }
 
-/** What was asked for: the first amount stated for the payment itself. */
-export function statedAmount(events: readonly PlacedEvent[]): Money | null {
-  const stated = events.filter(
-    (event) => event.amount !== null && event.movement === 'payment' && event.kind !== 'fee_charged',
-  );
-  const preferred =
-    stated.find(
-      ({ party, kind }) =>
-        party === 'ledger' && (kind === 'requested' || kind === 'credited' || kind === 'debited'),
-    ) ??
-    stated.find(({ party }) => party === 'psp') ??
-    stated[0];
-  return preferred?.amount ?? events.find((event) => event.amount !== null)?.amount ?? null;
+const transfer = railCode('sepa-credit-transfer');
+const card = railCode('card');
+
+/**
+ * The rail that most of the events name. A payment intent or charge means a card unless a transfer is named; a bank
+ * booking's word counts twice.
+ */
+function railOf(table: EventTable, members: readonly number[]): Rail | null {
+  const votes = new Map<number, number>();
+  const vote = (rail: number, weight: number): void => {
+    votes.set(rail, (votes.get(rail) ?? 0) + weight);
+  };
+  for (const index of members) {
+    const rail = table.rail.at(index);
+    if (rail !== transfer && hasIntent(table, index)) vote(card, 3);
+    if (rail !== none) vote(rail, rail !== card && table.party.at(index) === bank ? 2 : 1);
+  }
+  let best: number | null = null;
+  for (const [rail, weight] of votes) {
+    const most = best === null ? 0 : (votes.get(best) ?? 0);
+    // Between equals a transfer wins over a card, and else the order of the list decides, not that of import.
+    if (best === null || weight > most || (weight === most && rank(rail) < rank(best))) best = rail;
+  }
+  return best === null ? null : (rails[best] ?? null);
 }
 
-function batchLinks(batches: readonly SettlementBatch[]): Link[] {
-  return batches.flatMap((batch) =>
-    [...batch.events, ...batch.bankEntries].map((event) => ({
-      recordId: event.recordId,
-      source: event.source,
-      locator: event.locator,
-      rule: 'payout-batch',
-      reason: `carried by payout ${batch.id}${event.party === 'bank' ? `; ${batch.bankReason ?? ''}` : ''}`,
-      score: 0.95,
-      certain: true,
-    })),
-  );
+function rank(rail: number): number {
+  return rail === card ? rails.length : rail;
+}
+
+/** Candidates by payment, without those that were joined after all. */
+function byPayment(
+  components: Components,
+  candidates: readonly PossibleLink[],
+): ReadonlyMap<number, PossibleLink[]> {
+  const possible = new Map<number, PossibleLink[]>();
+  const seen = new Set<string>();
+  for (const link of candidates) {
+    const home = components.root(link.partner);
+    const key = `${String(link.event)}>${String(home)}`;
+    if (components.root(link.event) === home || seen.has(key)) continue;
+    seen.add(key);
+    const known = possible.get(home);
+    if (known === undefined) possible.set(home, [link]);
+    else known.push(link);
+  }
+  return possible;
+}
+
+/** Whether the event is read differently from how its record states it. */
+export function isReadDifferently(table: EventTable, index: number): boolean {
+  return table.is(index, mark.observed) || table.is(index, mark.wholeNumber);
 }

@@ -3,69 +3,93 @@
  * leg says what the customer got; the other one is kept as an observation. Needs the whole ledger in view, because
  * which account is ours shows in how often it recurs.
  */
-import type { PlacedEvent } from './group.ts';
-import { instantOf } from './group.ts';
+import { kindCode, mark, partyCode, type EventTable } from './eventTable.ts';
+import { strengthOf } from './schemes.ts';
 
-const moving = new Set(['credited', 'debited', 'completed', 'recredited', 'reversed', 'refunded']);
+const ledger = partyCode('ledger');
+const moving = new Set(
+  (['credited', 'debited', 'completed', 'recredited', 'reversed', 'refunded'] as const).map(kindCode),
+);
+const observed = kindCode('status_observed');
+const transaction = strengthOf('ledger-transaction');
+const reference = strengthOf('merchant-reference');
 const ownWords =
   /clearing|suspense|nostro|settlement|in.?transit|receivable|payable|omnibus|house|treasury|revenue|income|\bfees?\b|stripe|\bpsp\b|\bbank\b|safeguard|float|reserve account|^assets?\b/i;
 
-/** @returns the events with our own legs turned into observations */
-export function withoutOwnLegs(events: readonly PlacedEvent[]): PlacedEvent[] {
-  const accountRows = new Map<string, number>();
-  const bookings = new Map<string, PlacedEvent[]>();
-  for (const event of events) {
-    if (!isLeg(event)) continue;
-    accountRows.set(accountOf(event), (accountRows.get(accountOf(event)) ?? 0) + 1);
-    const booking = bookingOf(event);
-    bookings.set(booking, [...(bookings.get(booking) ?? []), event]);
+/** Turns our own legs into observations. */
+export function observeOwnLegs(table: EventTable): void {
+  const accountRows = new Map<number, number>();
+  const bookings = new Map<string, number[]>();
+  for (let index = 0; index < table.size; index += 1) {
+    if (!isLeg(table, index)) continue;
+    const account = accountOf(table, index);
+    accountRows.set(account, (accountRows.get(account) ?? 0) + 1);
+    const booking = bookingOf(table, index);
+    const legs = bookings.get(booking);
+    if (legs === undefined) bookings.set(booking, [index]);
+    else legs.push(index);
   }
-  const own = new Set<PlacedEvent>();
   for (const legs of bookings.values()) {
     if (legs.length < 2 || legs.length > 20) continue;
+    legs.sort((left, right) => table.compare(left, right));
+    const own = new Set<number>();
     for (const leg of legs) {
-      const other = legs.find((candidate) => isCounterLeg(leg, candidate));
+      const other = legs.find((candidate) => isCounterLeg(table, leg, candidate));
       if (other !== undefined && !own.has(other))
-        own.add(isOwnAccount(leg, other, accountRows) ? leg : other);
+        own.add(isOwnAccount(table, leg, other, accountRows) ? leg : other);
+    }
+    for (const leg of own) {
+      table.set(leg, mark.observed);
+      table.kind.values[leg] = observed;
     }
   }
-  return own.size === 0
-    ? [...events]
-    : events.map((event) => (own.has(event) ? { ...event, kind: 'status_observed' } : event));
 }
 
-function isLeg({ party, kind, amount, counterparty }: PlacedEvent): boolean {
-  return party === 'ledger' && amount !== null && counterparty !== null && moving.has(kind);
+function isLeg(table: EventTable, index: number): boolean {
+  return (
+    table.party.at(index) === ledger &&
+    table.amount.at(index) >= 0 &&
+    table.counterparty.at(index) >= 0 &&
+    moving.has(table.kind.at(index)) &&
+    !table.is(index, mark.copy)
+  );
 }
 
-function accountOf({ sourceId, counterparty }: PlacedEvent): string {
-  return `${String(sourceId)}|${counterparty ?? ''}`;
+/** Source and account as one number: accounts of two exports are counted apart. */
+function accountOf(table: EventTable, index: number): number {
+  return table.counterparty.at(index) * 65_536 + table.source.at(index);
 }
 
 /** Both legs bear one time and one amount, and the same transaction or reference. */
-function bookingOf(event: PlacedEvent): string {
-  const id =
-    event.identifiers.find(({ scheme }) => scheme === 'ledger-transaction') ??
-    event.identifiers.find(({ scheme }) => scheme === 'merchant-reference');
-  return [event.sourceId, instantOf(event), event.amount?.minor, event.amount?.currency, id?.value]
-    .map(String)
-    .join('|');
+function bookingOf(table: EventTable, index: number): string {
+  const keys = table.keysOf(index);
+  const strengths = table.strengthsOf(index);
+  const at = [transaction, reference]
+    .map((strength) => (strength === null ? -1 : strengths.indexOf(strength)))
+    .find((place) => place >= 0);
+  const id = at === undefined ? -1 : (keys[at] ?? -1);
+  return `${String(table.source.at(index))}|${String(table.at.at(index))}|${String(table.amount.at(index))}|${String(id)}`;
 }
 
-function isCounterLeg(left: PlacedEvent, right: PlacedEvent): boolean {
+function isCounterLeg(table: EventTable, left: number, right: number): boolean {
   return (
     left !== right &&
-    left.counterparty !== right.counterparty &&
-    (left.net?.minor ?? 0n) < 0n !== (right.net?.minor ?? 0n) < 0n
+    table.counterparty.at(left) !== table.counterparty.at(right) &&
+    table.is(left, mark.negativeNet) !== table.is(right, mark.negativeNet)
   );
 }
 
 function isOwnAccount(
-  leg: PlacedEvent,
-  other: PlacedEvent,
-  accountRows: ReadonlyMap<string, number>,
+  table: EventTable,
+  leg: number,
+  other: number,
+  accountRows: ReadonlyMap<number, number>,
 ): boolean {
-  const named = ownWords.test(leg.counterparty ?? '');
-  if (named !== ownWords.test(other.counterparty ?? '')) return named;
-  return (accountRows.get(accountOf(leg)) ?? 0) > (accountRows.get(accountOf(other)) ?? 0);
+  const isNamed = (index: number): boolean =>
+    ownWords.test(table.counterparties[table.counterparty.at(index)] ?? '');
+  const named = isNamed(leg);
+  if (named !== isNamed(other)) return named;
+  return (
+    (accountRows.get(accountOf(table, leg)) ?? 0) > (accountRows.get(accountOf(table, other)) ?? 0)
+  );
 }

@@ -1,12 +1,15 @@
-/** The filter language as SQL over the payment table: every value is bound, nothing of the text becomes SQL. */
+/** The filter language as SQL over the present payments (alias `payment`): every value is bound, nothing of the text becomes SQL. */
 import { currencyExponent } from '../../../shared/kernel/money.ts';
 import type { FilterField, FilterTerm } from '../../../shared/payments/filter.ts';
 import { canonicalValue } from '../../../shared/payments/filter.ts';
+import { proofSchema } from '../../../shared/payments/model.ts';
 
 export interface SqlCondition {
   readonly sql: string;
   readonly values: readonly (string | number)[];
 }
+
+const proofs: readonly string[] = proofSchema.options;
 
 const columns: Readonly<Partial<Record<FilterField, readonly string[]>>> = {
   rail: ['rail'],
@@ -85,25 +88,25 @@ function valueCondition(field: FilterField, value: string): SqlCondition {
       if (value === 'any') return { sql: 'severity_rank >= 1', values: [] };
       if (value === 'none') return { sql: 'severity_rank <= 0', values: [] };
       return {
-        sql: 'exists (select 1 from finding where finding.payment_id = payment.id and finding.code = ?)',
+        sql: 'exists (select 1 from current_finding as finding where finding.payment_id = payment.id and finding.code = ?)',
         values: [value],
       };
     case 'severity':
       if (value === 'none') return { sql: 'severity_rank < 0', values: [] };
       return {
-        sql: 'exists (select 1 from finding where finding.payment_id = payment.id and finding.severity = ?)',
+        sql: 'exists (select 1 from current_finding as finding where finding.payment_id = payment.id and finding.severity = ?)',
         values: [value],
       };
     case 'proof':
       return anyOf(
         ['ledger', 'psp', 'bank'].map((party) => ({
-          sql: `json_extract(summary, '$.states.${party}.proof') = ?`,
-          values: [value],
+          sql: `${party}_state is not null and ${party}_proof = ?`,
+          values: [proofs.indexOf(value)],
         })),
       );
     default:
       return {
-        sql: 'exists (select 1 from payment_reference where payment_id = payment.id and value = ? collate nocase)',
+        sql: 'instr(char(10) || lower(refs) || char(10), char(10) || lower(?) || char(10)) > 0',
         values: [value],
       };
   }
@@ -113,9 +116,8 @@ function valueCondition(field: FilterField, value: string): SqlCondition {
 function wordCondition(text: string): SqlCondition {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   return {
-    sql: `exists (select 1 from payment_reference where payment_id = payment.id and value like ? escape '\\')
-      or ledger_state = ? or psp_state = ? or bank_state = ?`,
-    values: [pattern, text.toLowerCase(), text.toLowerCase(), text.toLowerCase()],
+    sql: `id like ? escape '\\' or refs like ? escape '\\' or ledger_state = ? or psp_state = ? or bank_state = ?`,
+    values: [pattern, pattern, text.toLowerCase(), text.toLowerCase(), text.toLowerCase()],
   };
 }
 

@@ -1,11 +1,11 @@
 /** What a payment is called: the id a person would use, every id it is known by, and a stable id of its own. */
-import type { Identifier } from '../../../shared/evidence/model.ts';
+import type { Identifier, IdentifierScheme } from '../../../shared/evidence/model.ts';
 import { paymentIdSchema, type PaymentId } from '../../../shared/kernel/ids.ts';
 import { dayOf } from '../../../shared/kernel/time.ts';
-import { comparableKeys } from './comparableKeys.ts';
+import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
 import { instantOf, type PlacedEvent } from './group.ts';
 
-const namingOrder: readonly Identifier['scheme'][] = [
+const namingOrder: readonly IdentifierScheme[] = [
   'merchant-reference',
   'end-to-end-id',
   'payment-intent',
@@ -16,65 +16,112 @@ const namingOrder: readonly Identifier['scheme'][] = [
   'transaction-id',
   'uetr',
   'instruction-id',
+  'imad',
+  'trace-number',
+  'rrn',
+  'arn',
   'bank-reference',
   'refund',
   'dispute',
   'idempotency-key',
   'balance-transaction',
 ];
+const ranks: ReadonlyMap<IdentifierScheme, number> = new Map(
+  namingOrder.map((scheme, index) => [scheme, index]),
+);
 
-/** Ids that are the payment's own: not its batch's, not a request's, not one delivery's. */
-const shared = new Set<Identifier['scheme']>(['payout', 'request-id', 'trace-id', 'psp-event', 'free-text', 'mandate']);
+/** Ids that are not the payment's own: its batch's, a request's, one delivery's, a person's. */
+const shared = new Set<IdentifierScheme>([
+  'payout',
+  'request-id',
+  'psp-event',
+  'free-text',
+  'mandate',
+  'webhook-id',
+  'trace-id',
+  'message-id',
+  'authorization-code',
+]);
 
 export interface Identity {
   readonly reference: string;
+  /** Of the reference; null where the payment has no id and is called by its place. */
+  readonly scheme: IdentifierScheme | null;
   readonly references: string[];
 }
 
+interface Vote {
+  readonly value: string;
+  readonly scheme: IdentifierScheme;
+  readonly rank: number;
+  /** Bits: ledger 4, psp 2, bank 1. */
+  parties: number;
+  count: number;
+}
+
+const partyBits = { ledger: 4, psp: 2, bank: 1 } as const;
+
 export function identityOf(events: readonly PlacedEvent[]): Identity {
-  const votes = new Map<
-    string,
-    { value: string; scheme: Identifier['scheme']; parties: Set<string>; count: number }
-  >();
-  for (const event of events) {
-    const comparables = comparableKeys(event.identifiers);
-    for (const [position, { scheme, value }] of event.identifiers.entries()) {
-      if (shared.has(scheme)) continue;
-      const key = `${scheme}\n${comparables[position] ?? ''}`;
-      const known = votes.get(key) ?? { value, scheme, parties: new Set<string>(), count: 0 };
-      known.parties.add(event.party);
-      known.count += 1;
-      votes.set(key, known);
-    }
-  }
-  const ranked = [...votes.values()].sort(
+  const votes = new Map<string, Vote>();
+  for (const { party, identifiers } of events)
+    for (const identifier of identifiers) if (!shared.has(identifier.scheme)) note(votes, identifier, partyBits[party]);
+  const ranked = [...merged(votes).values()].sort(
     (left, right) =>
-      namingRank(left.scheme) - namingRank(right.scheme) ||
-      Number(right.parties.has('ledger')) - Number(left.parties.has('ledger')) ||
-      right.parties.size - left.parties.size ||
+      left.rank - right.rank ||
+      (right.parties & partyBits.ledger) - (left.parties & partyBits.ledger) ||
+      bitCount(right.parties) - bitCount(left.parties) ||
       right.count - left.count ||
       (left.value < right.value ? -1 : 1),
   );
-  const references = [...new Set(ranked.map(({ value }) => value))];
-  return { reference: references[0] ?? events[0]?.locator ?? 'unknown', references };
+  const [first] = ranked;
+  return {
+    reference: first?.value ?? events[0]?.locator ?? 'unknown',
+    scheme: first?.scheme ?? null,
+    references: [...new Set(ranked.map(({ value }) => value))],
+  };
 }
 
-function namingRank(scheme: Identifier['scheme']): number {
-  const index = namingOrder.indexOf(scheme);
-  return index === -1 ? namingOrder.length : index;
+function note(votes: Map<string, Vote>, { scheme, value }: Identifier, party: number): void {
+  const key = `${scheme}\n${value}`;
+  const known = votes.get(key);
+  if (known === undefined)
+    votes.set(key, { value, scheme, rank: ranks.get(scheme) ?? namingOrder.length, parties: party, count: 1 });
+  else {
+    known.parties |= party;
+    known.count += 1;
+  }
+}
+
+/** Ways of writing one id count as one; the first is kept. */
+function merged(votes: ReadonlyMap<string, Vote>): Map<string, Vote> {
+  const one = new Map<string, Vote>();
+  for (const vote of votes.values()) {
+    const key = `${vote.scheme}\n${comparable(vote.value)}`;
+    const known = one.get(key);
+    if (known === undefined) one.set(key, vote);
+    else {
+      known.parties |= vote.parties;
+      known.count += vote.count;
+    }
+  }
+  return one;
+}
+
+function bitCount(bits: number): number {
+  return (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1);
 }
 
 /**
- * Ids of all payments at once: the reference itself, and where two payments share one, the reference with the second
- * strongest id or the first day, so that neither depends on the order of import.
+ * Ids of payments that may share references: the reference itself, and where two payments share one, the reference
+ * with the second strongest id or the first day, so that neither depends on the order of import.
  */
-export function paymentIds(
-  payments: readonly { readonly identity: Identity; readonly events: readonly PlacedEvent[] }[],
+export function idsOf(
+  payments: readonly { readonly identity: Identity; readonly first: PlacedEvent | undefined }[],
 ): PaymentId[] {
   const uses = new Map<string, number>();
   for (const { identity } of payments) uses.set(identity.reference, (uses.get(identity.reference) ?? 0) + 1);
   const given = new Set<string>();
-  return payments.map(({ identity, events }) => {
+  return payments.map(({ identity, first }) => {
     const base = identity.reference.slice(0, 120);
     if (uses.get(identity.reference) === 1 && !given.has(base)) {
       given.add(base);
@@ -83,8 +130,8 @@ export function paymentIds(
     const other = identity.references.find(
       (value) => value !== identity.reference && (uses.get(value) ?? 0) === 0,
     );
-    const first = events.map(instantOf).find((at) => at !== null);
-    let id = `${base}~${(other ?? (first == null ? 'undated' : dayOf(first))).slice(0, 60)}`;
+    const at = first === undefined ? null : instantOf(first);
+    let id = `${base}~${(other ?? (at === null ? 'undated' : dayOf(at))).slice(0, 60)}`;
     for (let copy = 2; given.has(id); copy += 1) id = `${base}~${String(copy)}`;
     given.add(id);
     return paymentIdSchema.parse(id);

@@ -3,63 +3,96 @@
  * where two payments of the same party meet under one reference, amounts, currency and time decide whether they are
  * attempts or repetitions of one payment or two payments that reuse the id (payments.md §2.0.4).
  */
-import type { Identifier } from '../../../shared/evidence/model.ts';
 import { day, hour } from '../../../shared/kernel/time.ts';
-import { isUniqueByConstruction, strengthOf, type Components, type Key, type Profile } from './components.ts';
+import { isStatementLine, type Components, type Profile } from './components.ts';
+import type { PossibleLink } from './links.ts';
+import { givenByProvider, noStrength, uniqueByConstruction } from './schemes.ts';
 
 /** Repetitions and retries of one payment follow within this time (profile: duplicates within 72 hours). */
 const repetitionWindow = 72 * hour;
 /** A refund, return or dispute comes within this time of what it undoes. */
 const sequelWindow = 130 * day;
 /** A reference that more payments than this share is no reference: a product name, a tenant, an account. */
-const genericLimit = 60;
-
-/** Ids that a provider or scheme gives out once; the desk's and the customers' own are reused more easily. */
-const givenByProvider: ReadonlySet<Identifier['scheme']> = new Set([
-  'psp-reference',
-  'transaction-id',
-  'uetr',
-]);
+export const genericLimit = 60;
 
 /**
- * Ids that a party besides the bank states: the desk's and the PSP's own. What only bank entries carry ("Payment 001",
- * chosen by the sender) comes last, by `joinBankEntries`, and never joins two payments that are told apart already.
+ * Ids that a party besides the bank states: the desk's and the PSP's own. What only statement lines carry ("Payment
+ * 001", chosen by the sender) comes last, by `joinBankEntries`, and never joins two payments that are told apart.
+ * @returns candidates for records that a reused id leaves undecided
  */
-export function joinByIdentifiers(components: Components, keys: ReadonlyMap<string, Key>): Set<string> {
-  const ambiguous = new Set<string>();
-  const ordered = [...keys.entries()]
-    .filter(([, key]) => key.events.length > 1 && !isBankOnly(components, key))
-    .sort(
-      ([leftName, left], [rightName, right]) => rank(left) - rank(right) || (leftName < rightName ? -1 : 1),
-    );
-  for (const [name, key] of ordered) {
-    if (isUniqueByConstruction(key.scheme)) {
-      const [first = 0, ...others] = key.events;
-      for (const other of others) components.join(first, other);
-    } else if (!joinGuarded(components, key)) {
-      ambiguous.add(name);
+export function joinByIdentifiers(components: Components): PossibleLink[] {
+  const { table } = components;
+  const possible: PossibleLink[] = [];
+  const byStrength = sharedKeys(components);
+  for (let strength = 0; strength < noStrength; strength += 1) {
+    const keys = byStrength.get(strength);
+    if (keys === undefined) continue;
+    if (strength <= uniqueByConstruction) {
+      for (const key of keys) joinHolders(components, table.holders(key));
+      continue;
     }
+    const open = keys.filter((key) => !isOne(components, key) && !isStatementOnly(components, key));
+    open.sort((left, right) => table.keys.compare(left, right));
+    for (const key of open) possible.push(...joinGuarded(components, key));
   }
-  return ambiguous;
+  return possible;
 }
 
-function isBankOnly(components: Components, key: Key): boolean {
-  return key.events.every((event) => components.event(event).party === 'bank');
+/** Keys that several events state, by the strength of their scheme. */
+function sharedKeys({ table }: Components): ReadonlyMap<number, number[]> {
+  const byStrength = new Map<number, number[]>();
+  for (let key = 0; key < table.keys.size; key += 1) {
+    if (table.holders(key).length < 2) continue;
+    const strength = table.strength.at(key);
+    const keys = byStrength.get(strength);
+    if (keys === undefined) byStrength.set(strength, [key]);
+    else keys.push(key);
+  }
+  return byStrength;
+}
+
+function joinHolders(components: Components, holders: Int32Array): void {
+  let first = -1;
+  for (const index of holders) {
+    if (!components.isJoinable(index)) continue;
+    if (first < 0) first = index;
+    else components.join(first, index);
+  }
+}
+
+function isOne(components: Components, key: number): boolean {
+  let root = -1;
+  for (const index of components.table.holders(key)) {
+    if (!components.isJoinable(index)) continue;
+    const own = components.root(index);
+    if (root >= 0 && own !== root) return false;
+    root = own;
+  }
+  return true;
+}
+
+function isStatementOnly({ table }: Components, key: number): boolean {
+  for (const index of table.holders(key)) if (!isStatementLine(table, index)) return false;
+  return true;
 }
 
 /** A return or a repetition that shares only the sender's own id with the entry it belongs to. */
-export function joinBankEntries(components: Components, keys: ReadonlyMap<string, Key>): void {
-  for (const [, key] of [...keys].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    if (key.events.length < 2 || !isBankOnly(components, key)) continue;
-    const profiles = distinctProfiles(components, key.events).sort(byTime);
+export function joinBankEntries(components: Components): void {
+  const { table } = components;
+  const keys: number[] = [];
+  for (let key = 0; key < table.keys.size; key += 1)
+    if (table.holders(key).length > 1 && !isOne(components, key) && isStatementOnly(components, key))
+      keys.push(key);
+  keys.sort((left, right) => table.keys.compare(left, right));
+  for (const key of keys) {
+    const profiles = distinctProfiles(components, key);
     if (profiles.length > genericLimit) continue;
-    for (const lone of profiles.filter(({ members }) =>
-      members.every((member) => components.event(member).party === 'bank'),
-    )) {
+    profiles.sort(byTime(components));
+    for (const lone of profiles.filter((profile) => !profile.hasLedger && !profile.hasProvider)) {
       const own = components.profile(lone.root);
       const partners = profiles
         .map(({ root }) => components.profile(root))
-        .filter((other) => other.root !== own.root && other.from <= own.from && canBeOne(other, own))
+        .filter((other) => other.root !== own.root && other.from <= own.from && canBeOne(other, own, false))
         .sort((left, right) => gap(left, own) - gap(right, own));
       const [nearest] = partners;
       if (nearest !== undefined) components.join(nearest.root, own.root);
@@ -67,45 +100,74 @@ export function joinBankEntries(components: Components, keys: ReadonlyMap<string
   }
 }
 
-function rank(key: Key): number {
-  return strengthOf(key.scheme) ?? 99;
+function distinctProfiles(components: Components, key: number): Profile[] {
+  const roots = new Set<number>();
+  for (const index of components.table.holders(key))
+    if (components.isJoinable(index)) roots.add(components.root(index));
+  // Nothing to decide, or nothing that could be: then no profile is gathered.
+  if (roots.size < 2) return [];
+  if (roots.size > genericLimit) return new Array<Profile>(roots.size);
+  return [...roots].map((root) => components.profile(root));
 }
 
-/** Nothing to decide where all events are joined already: then the list is empty and no profile is gathered. */
-function distinctProfiles(components: Components, events: readonly number[]): Profile[] {
-  const roots = new Set(events.map((event) => components.root(event)));
-  return roots.size < 2 ? [] : [...roots].map((root) => components.profile(root));
-}
-
-/** @returns false where the id is reused and not all of its records could be placed */
-function joinGuarded(components: Components, key: Key): boolean {
-  const profiles = distinctProfiles(components, key.events);
-  if (profiles.length < 2) return true;
-  if (profiles.length > genericLimit) return false;
-  const cores = profiles
-    .filter((profile) => profile.hasStripe || profile.hasProvider || profile.hasBank)
-    .sort(byTime);
-  const satellites = profiles.filter((profile) => !cores.includes(profile)).sort(byTime);
-  const clusters = clustered(cores, givenByProvider.has(key.scheme));
+/** @returns candidates for the records of a reused id that fit none of its payments better than the others */
+function joinGuarded(components: Components, key: number): PossibleLink[] {
+  const profiles = distinctProfiles(components, key);
+  if (profiles.length < 2 || profiles.length > genericLimit) return [];
+  const isCore = (profile: Profile): boolean =>
+    profile.hasStripe || profile.hasProvider || profile.hasBank || profile.hasMessage;
+  const cores = profiles.filter(isCore).sort(byTime(components));
+  const satellites = profiles.filter((profile) => !isCore(profile)).sort(byTime(components));
+  const strength = components.table.strength.at(key);
+  const clusters = clustered(cores, givenByProvider.has(strength));
   for (const cluster of clusters) joinAll(components, cluster);
   if (clusters.length <= 1) {
-    const reachable = satellites.filter(
-      (satellite) => clusters[0] === undefined || isNear(clusters[0], satellite),
-    );
-    joinAll(components, [...(clusters[0] ?? []), ...reachable]);
-    return reachable.length === satellites.length;
+    const [only] = clusters;
+    const reachable = satellites.filter((satellite) => only === undefined || isNear(only, satellite));
+    joinAll(components, [...(only ?? []), ...reachable]);
+    return [];
   }
-  let placed = true;
-  for (const satellite of satellites) {
-    const home = homeOf(clusters, satellite);
-    if (home === null) placed = false;
-    else joinAll(components, [...home, satellite]);
-  }
-  return placed;
+  return [
+    ...undecided(clusters, strength),
+    ...satellites.flatMap((satellite) => place(components, clusters, satellite, strength)),
+  ];
 }
 
-function byTime(left: Profile, right: Profile): number {
-  return left.from - right.from;
+function place(
+  components: Components,
+  clusters: readonly Profile[][],
+  satellite: Profile,
+  strength: number,
+): PossibleLink[] {
+  const home = homeOf(clusters, satellite);
+  if (home !== null) {
+    joinAll(components, [...home, satellite]);
+    return [];
+  }
+  return clusters
+    .filter((cluster) => isNear(cluster, satellite))
+    .slice(0, 10)
+    .flatMap(([first]) =>
+      first === undefined ? [] : [possibleLink(satellite.first, first.first, strength, clusters.length)],
+    );
+}
+
+/** Payments that share an id and differ in what they say: each is shown to the next as a possible part of it. */
+function undecided(clusters: readonly Profile[][], strength: number): PossibleLink[] {
+  return clusters.slice(1, 10).flatMap(([first], index) => {
+    const earlier = clusters[index]?.[0];
+    if (first === undefined || earlier === undefined) return [];
+    return [possibleLink(first.first, earlier.first, strength, clusters.length)];
+  });
+}
+
+function possibleLink(event: number, partner: number, strength: number, rivals: number): PossibleLink {
+  return { event, partner, rule: 'reused-id', strength, rivals };
+}
+
+/** Never by the order of import. */
+function byTime({ table }: Components): (left: Profile, right: Profile) => number {
+  return (left, right) => left.from - right.from || table.compare(left.first, right.first);
 }
 
 function joinAll(components: Components, profiles: readonly Profile[]): void {
@@ -135,8 +197,8 @@ function distance(cluster: readonly Profile[], core: Profile): number {
 }
 
 function sharesAmount(left: Profile, right: Profile): boolean {
-  for (const amount of left.amounts) if (right.amounts.has(amount)) return true;
-  return left.amounts.size === 0 || right.amounts.size === 0;
+  if (left.amounts.length === 0 || right.amounts.length === 0) return true;
+  return left.amounts.some((amount) => right.amounts.includes(amount));
 }
 
 function gap(left: Profile, right: Profile): number {
@@ -145,7 +207,7 @@ function gap(left: Profile, right: Profile): number {
 }
 
 /** @param byProvider the shared id was given out by the provider: it may be asked about long after */
-function canBeOne(left: Profile, right: Profile, byProvider = false): boolean {
+function canBeOne(left: Profile, right: Profile, byProvider: boolean): boolean {
   const apart = gap(left, right);
   if (!Number.isFinite(apart)) return true;
   if (byProvider && apart <= sequelWindow && sharesAmount(left, right)) return true;
@@ -166,16 +228,13 @@ function canBeOne(left: Profile, right: Profile, byProvider = false): boolean {
 
 /** Two senders that wrote the same words: "Payment 001" is nobody's id. */
 function isOtherSender(left: Profile, right: Profile): boolean {
-  if (left.counterparties.size === 0 || right.counterparties.size === 0) return false;
-  return [...left.counterparties].every((account) => !right.counterparties.has(account));
+  if (left.counterparties.length === 0 || right.counterparties.length === 0) return false;
+  return left.counterparties.every((account) => !right.counterparties.includes(account));
 }
 
 /** One side booked the debit and the other the credit: the second is the money coming back. */
 function isReturnPair(left: Profile, right: Profile): boolean {
-  return (
-    (left.bankSides.has('booked_credit') && right.bankSides.has('booked_debit')) ||
-    (left.bankSides.has('booked_debit') && right.bankSides.has('booked_credit'))
-  );
+  return (left.booksCredit && right.booksDebit) || (left.booksDebit && right.booksCredit);
 }
 
 function isNear(cluster: readonly Profile[], satellite: Profile): boolean {

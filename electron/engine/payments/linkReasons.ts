@@ -1,133 +1,115 @@
-/** Why each record belongs to its payment, in plain words: the id it shares, and whether the amount agrees. */
-import type { Identifier } from '../../../shared/evidence/model.ts';
+/** Why each record belongs to its payment, in plain words: made when they are shown, from the rule that is stored. */
+import type { IdentifierScheme } from '../../../shared/evidence/model.ts';
 import { formatMoney, sameMoney, type Money } from '../../../shared/kernel/money.ts';
-import type { Link } from '../../../shared/payments/model.ts';
-import { comparableKeys } from './comparableKeys.ts';
-import { strengthOf } from './components.ts';
+import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
 import type { PlacedEvent } from './group.ts';
+import { ruleName, schemeOfRule, type StoredLink } from './links.ts';
+import { schemeName, strengthOf } from './schemes.ts';
 import { candidatesIn } from './textMatching.ts';
 
-/** A join that no shared id explains. */
-export interface OtherReason {
-  readonly rule: string;
-  readonly reason: string;
-  readonly score: number;
-  readonly certain: boolean;
+interface Holder {
+  readonly value: string;
+  scheme: IdentifierScheme;
+  readonly records: Set<number>;
 }
 
-const names: Readonly<Partial<Record<Identifier['scheme'], string>>> = {
-  'payment-intent': 'payment intent',
-  'merchant-reference': 'merchant reference',
-  'end-to-end-id': 'end-to-end id',
-  'psp-reference': 'provider reference',
-  'ledger-entry': 'ledger entry',
-  'ledger-transaction': 'ledger transaction',
-  'bank-reference': 'bank reference',
-  'balance-transaction': 'balance transaction',
-  'transaction-id': 'transaction id',
-  'instruction-id': 'instruction id',
-  'idempotency-key': 'idempotency key',
-  uetr: 'UETR',
-  arn: 'ARN',
-  rrn: 'RRN',
-};
+/** Turns stored links of one payment into sentences. */
+export class LinkWords {
+  readonly #holders: ReadonlyMap<string, Holder>;
+  readonly #amount: Money | null;
 
-const scores: Readonly<Partial<Record<Identifier['scheme'], number>>> = {
-  'payment-intent': 1,
-  charge: 1,
-  refund: 1,
-  dispute: 1,
-  'balance-transaction': 1,
-  uetr: 0.95,
-  'psp-reference': 0.97,
-  'merchant-reference': 0.95,
-  'end-to-end-id': 0.95,
-};
-
-export function linksOf(
-  events: readonly PlacedEvent[],
-  others: ReadonlyMap<PlacedEvent, OtherReason>,
-  amount: Money | null,
-): Link[] {
-  const holders = holdersOf(events);
-  const links = new Map<number, Link>();
-  for (const event of events) {
-    if (links.has(event.recordId)) continue;
-    const other = others.get(event);
-    const reason = other ?? sharedReason(event, holders, amount);
-    links.set(event.recordId, {
-      recordId: event.recordId,
-      source: event.source,
-      locator: event.locator,
-      ...reason,
-    });
+  /** @param events certain events of the payment; @param amount what was asked for */
+  constructor(events: readonly PlacedEvent[], amount: Money | null) {
+    this.#holders = holdersOf(events);
+    this.#amount = amount;
   }
-  return [...links.values()];
-}
 
-/** Comparable id → records that state it as an id. */
-function holdersOf(
-  events: readonly PlacedEvent[],
-): Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }> {
-  const holders = new Map<string, { records: Set<number>; scheme: Identifier['scheme']; value: string }>();
-  for (const event of events) {
-    const comparables = comparableKeys(event.identifiers);
-    for (const [position, { scheme, value }] of event.identifiers.entries()) {
-      if (strengthOf(scheme) === null) continue;
-      const key = comparables[position] ?? '';
-      const known = holders.get(key) ?? { records: new Set<number>(), scheme, value };
-      known.records.add(event.recordId);
-      if ((strengthOf(scheme) ?? 99) < (strengthOf(known.scheme) ?? 99)) known.scheme = scheme;
-      holders.set(key, known);
+  /** @param events of the linked record */
+  reason(link: Pick<StoredLink, 'rule' | 'certain' | 'detail'>, events: readonly PlacedEvent[]): string {
+    const [event] = events;
+    const scheme = schemeOfRule(link.rule);
+    const agreement = event === undefined ? '' : this.#agreement(event);
+    if (!link.certain) return this.#undecided(scheme, ruleName(link.rule), link.detail ?? 0, events);
+    if (scheme !== null) {
+      const value = this.#sharedValue(scheme, events);
+      return `same ${schemeName(scheme)}${value === null ? '' : ` ${value}`}${agreement}`;
+    }
+    switch (ruleName(link.rule)) {
+      case 'id-in-text': {
+        const named = this.#namedIn(events);
+        return named === null
+          ? `its text names an id of the payment${agreement}`
+          : `its text names ${schemeName(named.scheme)} ${named.value}${agreement}`;
+      }
+      case 'amount-and-date':
+        return 'amount, currency, direction and date agree, and no other entry or payment fits';
+      case 'reference-with-slip':
+        return 'remittance text holds the reference with one slip of the keyboard; amount, currency and date agree';
+      case 'joined-by-hand':
+        return 'joined by hand';
+      default:
+        return this.#holders.size === 0 ? 'states no id' : 'the only record of the payment with its ids';
     }
   }
+
+  #undecided(
+    scheme: IdentifierScheme | null,
+    rule: string,
+    rivals: number,
+    events: readonly PlacedEvent[],
+  ): string {
+    if (scheme !== null) {
+      const value = this.#sharedValue(scheme, events);
+      return `shares ${schemeName(scheme)}${value === null ? '' : ` ${value}`}, which ${String(rivals)} payments use; amount, party or time differ, so that it is not joined`;
+    }
+    if (rule === 'text-names-several') return `its text names ids of ${String(rivals)} payments`;
+    return `amount and date agree, but ${String(rivals)} records fit equally`;
+  }
+
+  #agreement(event: PlacedEvent): string {
+    if (event.amount === null || this.#amount === null || event.movement !== 'payment') return '';
+    return sameMoney(event.amount, this.#amount)
+      ? `; amount ${formatMoney(this.#amount)} agrees`
+      : `; amount ${formatMoney(event.amount)} differs from ${formatMoney(this.#amount)}`;
+  }
+
+  #sharedValue(scheme: IdentifierScheme, events: readonly PlacedEvent[]): string | null {
+    for (const { identifiers } of events)
+      for (const { value } of identifiers) {
+        const holder = this.#holders.get(comparable(value));
+        if (holder?.scheme === scheme) return holder.value;
+      }
+    return null;
+  }
+
+  #namedIn(events: readonly PlacedEvent[]): Holder | null {
+    for (const { identifiers } of events)
+      for (const { scheme, value } of identifiers) {
+        if (scheme !== 'free-text') continue;
+        for (const candidate of candidatesIn(value)) {
+          const holder = this.#holders.get(candidate);
+          if (holder !== undefined) return holder;
+        }
+      }
+    return null;
+  }
+}
+
+/** Comparable id → who states it as an id, and under which strongest scheme. */
+function holdersOf(events: readonly PlacedEvent[]): Map<string, Holder> {
+  const holders = new Map<string, Holder>();
+  for (const { identifiers, recordId } of events)
+    for (const { scheme, value } of identifiers) {
+      const strength = strengthOf(scheme);
+      if (strength === null) continue;
+      const key = comparable(value);
+      const known = holders.get(key);
+      if (known === undefined) {
+        holders.set(key, { value, scheme, records: new Set([recordId]) });
+        continue;
+      }
+      known.records.add(recordId);
+      if (strength < (strengthOf(known.scheme) ?? strength)) known.scheme = scheme;
+    }
   return holders;
-}
-
-function sharedReason(
-  event: PlacedEvent,
-  holders: ReturnType<typeof holdersOf>,
-  amount: Money | null,
-): OtherReason {
-  const agreement = agreementText(event, amount);
-  let best: { scheme: Identifier['scheme']; value: string } | null = null;
-  for (const key of comparableKeys(event.identifiers)) {
-    const holder = holders.get(key);
-    if (holder === undefined || holder.records.size < 2) continue;
-    if (best === null || (strengthOf(holder.scheme) ?? 99) < (strengthOf(best.scheme) ?? 99)) best = holder;
-  }
-  if (best !== null) {
-    return {
-      rule: `same-${best.scheme}`,
-      reason: `same ${names[best.scheme] ?? best.scheme} ${best.value}${agreement}`,
-      score: scores[best.scheme] ?? 0.9,
-      certain: true,
-    };
-  }
-  for (const { scheme, value } of event.identifiers) {
-    if (scheme !== 'free-text') continue;
-    const named = candidatesIn(value)
-      .map((candidate) => holders.get(candidate))
-      .find((holder) => holder !== undefined);
-    if (named !== undefined)
-      return {
-        rule: 'id-in-text',
-        reason: `its text names ${names[named.scheme] ?? named.scheme} ${named.value}${agreement}`,
-        score: 0.9,
-        certain: true,
-      };
-  }
-  return {
-    rule: 'origin',
-    reason: holders.size === 0 ? 'states no id' : 'the only record of the payment with its ids',
-    score: 1,
-    certain: true,
-  };
-}
-
-function agreementText(event: PlacedEvent, amount: Money | null): string {
-  if (event.amount === null || amount === null || event.movement !== 'payment') return '';
-  return sameMoney(event.amount, amount)
-    ? `; amount ${formatMoney(amount)} agrees`
-    : `; amount ${formatMoney(event.amount)} differs from ${formatMoney(amount)}`;
 }

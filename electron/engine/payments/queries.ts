@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { paymentSortSchema } from '../../../shared/payments/contract.ts';
 import type { ReadDb } from '../db/database.ts';
 import { mentionsOf } from '../evidence/index.ts';
-import { detailOf, listPayments, paymentsNamed, summaryOf } from './store.ts';
+import { detailOf, recordsOf } from './detail.ts';
+import { paymentsNamed } from './named.ts';
+import { listPayments, summaryOf } from './store.ts';
 
 const listParameters = z.object({
   filter: z.string(),
@@ -19,12 +21,13 @@ export const paymentsQueries: Readonly<
   Record<string, (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown>
 > = {
   'payments.list': (db, parameters) => listPayments(db, listParameters.parse(parameters)),
-  'payments.named': (db, parameters) => paymentsNamed(db, reference.parse(parameters).reference),
+  'payments.named': (db, parameters, cancelled) =>
+    paymentsNamed(db, reference.parse(parameters).reference, cancelled),
   'payments.detail': (db, parameters) => detailOf(db, reference.parse(parameters).reference),
+  'payments.records': (db, parameters) => recordsOf(db, reference.parse(parameters).reference),
   'payments.resolve': (db, parameters, cancelled) => {
     const text = reference.parse(parameters).reference.trim();
-    const payments = paymentsNamed(db, text).flatMap((id) => summaryOf(db, id) ?? []);
-    const records = mentionsOf(db, text, cancelled);
-    return { payments, records };
+    const payments = paymentsNamed(db, text, cancelled).flatMap((id) => summaryOf(db, id) ?? []);
+    return { payments, records: mentionsOf(db, text, cancelled) };
   },
 };

@@ -1,14 +1,14 @@
-/** Reads events, coverage and stored payments back from the database, checked where text becomes a type. */
+/** Reads events, coverage and annotations back from the database, checked where text becomes a type. */
 import { z } from 'zod';
 import { coverageSchema, type Coverage } from '../../../shared/evidence/model.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
-import { eventIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
+import type { EventId, RecordId } from '../../../shared/kernel/ids.ts';
 import { money, type Money } from '../../../shared/kernel/money.ts';
 import { directionSchema, eventKinds, movementSchema, railSchema } from '../../../shared/payments/model.ts';
 import type { ReadDb } from '../db/database.ts';
 import { eventReading, type StoredEventRow } from '../evidence/index.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
-import type { PlacedEvent } from './group.ts';
+import type { EventSource, PlacedEvent } from './group.ts';
 
 /** Lookup from stored text to a closed list's own value: cheaper than a schema for millions of rows, and as strict. */
 function closedList<Value extends string>(values: readonly Value[]): (text: unknown) => Value {
@@ -33,11 +33,28 @@ function amountOf(minor: bigint | null, currency: string | null): Money | null {
   return minor !== null && currency !== null ? money(minor, currency) : null;
 }
 
-function placedEvent(row: StoredEventRow): PlacedEvent {
-  const { currency } = row;
+/** The id of an event by construction: two whole numbers of the vault. */
+function eventId(recordId: number, ordinal: number): EventId {
+  const id: unknown = `${String(recordId)}.${String(ordinal)}`;
+  if (isEventId(id)) return id;
+  throw new RailtraceError('vault_corrupt', 'The vault holds an event without a number.');
+}
+
+function isEventId(value: unknown): value is EventId {
+  return typeof value === 'string';
+}
+
+function isRecordId(value: number): value is RecordId {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+export function placedEvent(row: StoredEventRow): PlacedEvent {
+  const { recordId, currency } = row;
+  if (!isRecordId(recordId))
+    throw new RailtraceError('vault_corrupt', 'The vault holds an event of no record.');
   return {
-    id: eventIdSchema.parse(`${String(row.recordId)}.${String(row.ordinal)}`),
-    recordId: recordIdSchema.parse(row.recordId),
+    id: eventId(recordId, row.ordinal),
+    recordId,
     party: row.party,
     kind: kindOf(row.kind),
     movement: movementOf(row.movement),
@@ -64,26 +81,15 @@ function placedEvent(row: StoredEventRow): PlacedEvent {
   };
 }
 
-/** All events of complete sources. */
-export function loadEvents(db: ReadDb): PlacedEvent[] {
-  const events: PlacedEvent[] = [];
-  for (const row of eventReading(db).all()) events.push(placedEvent(row));
-  return events;
-}
-
-/** The named events, in the order of the list; those that are gone are left out. */
-export function loadEventsById(db: ReadDb, ids: readonly string[]): PlacedEvent[] {
-  const wanted = ids.map((id) => id.split('.').map(Number));
-  const records = [...new Set(wanted.map(([recordId = 0]) => recordId))];
-  const rows = new Map(
-    eventReading(db)
-      .ofRecords(records)
-      .map((row) => [`${String(row.recordId)}.${String(row.ordinal)}`, row]),
-  );
-  return ids.flatMap((id) => {
-    const row = rows.get(id);
-    return row === undefined ? [] : [placedEvent(row)];
-  });
+/** The vault's events of complete sources, read in the order of their records. */
+export function storedEvents(db: ReadDb): EventSource {
+  const reading = eventReading(db);
+  return {
+    *all() {
+      for (const row of reading.all()) yield placedEvent(row);
+    },
+    ofRecords: (ids) => reading.ofRecords(ids).map(placedEvent),
+  };
 }
 
 const coverageRow = z.object({
@@ -96,7 +102,7 @@ const coverageRow = z.object({
   until_at: z.number(),
 });
 
-export function loadCoverages(db: ReadDb): Coverage[] {
+export function coveragesOf(db: ReadDb): Coverage[] {
   return db
     .prepare(
       `select coverage.* from coverage join source on source.id = coverage.source_id where source.status = 'complete'`,

@@ -1,12 +1,13 @@
 /** The payments domain at work: its commands, and finding a payment by any of its ids for the domains to its right. */
 import { z } from 'zod';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
-import { recordIdSchema, type RecordId } from '../../../shared/kernel/ids.ts';
+import { recordIdSchema, type JobId, type RecordId } from '../../../shared/kernel/ids.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { PaymentSummary } from '../../../shared/payments/model.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
-import { paymentsNamed, type ListPage } from './store.ts';
+import { annotate } from './annotate.ts';
+import type { ListPage } from './store.ts';
 
 export interface Payments {
   readonly handlers: Handlers<'payments'>;
@@ -14,32 +15,40 @@ export interface Payments {
    * The payment's own id, for any id that belongs to it alone.
    * @throws RailtraceError `not_found`; `conflict` where several payments share the id, naming some of them
    */
-  find(reference: string): Promise<string>;
+  find(reference: string, signal?: AbortSignal): Promise<string>;
   /** Ids of every record linked to the payment. @throws like `find` */
   recordsOf(reference: string): Promise<readonly RecordId[]>;
 }
 
+export interface PaymentsHooks {
+  /** Whose word an annotation is. */
+  readonly actor: () => string;
+  /** Called once a person has said which records belong together; judges the evidence again. */
+  readonly onAnnotated: () => JobId;
+}
+
 const asOfRow = z.object({ as_of: z.number().nullable() });
 
-export function createPayments(_context: EngineContext, vault: OpenVault): Payments {
+export function createPayments(context: EngineContext, vault: OpenVault, hooks: PaymentsHooks): Payments {
   const asOf = (): number | null => {
     const row = vault.read.prepare('select as_of from analysis').get();
     return row === undefined ? null : asOfRow.parse(row).as_of;
   };
-  const find = (reference: string): Promise<string> =>
-    Promise.resolve(theOne(paymentsNamed(vault.read, reference), reference));
+  const find = async (reference: string, signal?: AbortSignal): Promise<string> =>
+    theOne(await vault.query<string[]>('payments.named', { reference }, signal), reference);
+  const recordsOf = async (reference: string): Promise<readonly RecordId[]> => {
+    const id = await find(reference);
+    return z.array(recordIdSchema).parse(await vault.query<number[]>('payments.records', { reference: id }));
+  };
+  const detail = async (reference: string, signal?: AbortSignal): Promise<PaymentDetail> => {
+    const id = await find(reference, signal);
+    const found = await vault.query<PaymentDetail | null>('payments.detail', { reference: id }, signal);
+    if (found === null) throw notFound(reference);
+    return found;
+  };
   return {
     find,
-    recordsOf: async (reference) => {
-      const id = await find(reference);
-      const rows = vault.read
-        .prepare('select record_id as id from link where payment_id = ? order by record_id')
-        .all(id);
-      return z
-        .array(z.object({ id: recordIdSchema }))
-        .parse(rows)
-        .map((row) => row.id);
-    },
+    recordsOf,
     handlers: {
       list: async ({ filter, sort, descending, cursor, limit, withFacets }, signal) => {
         const page = await vault.query<ListPage>(
@@ -49,18 +58,14 @@ export function createPayments(_context: EngineContext, vault: OpenVault): Payme
         );
         return { ...page, payments: [...page.payments], facets: [...page.facets], asOf: asOf() };
       },
-      get: async ({ reference }, signal) => {
-        const id = await find(reference);
-        const detail = await vault.query<PaymentDetail | null>('payments.detail', { reference: id }, signal);
-        if (detail === null) throw notFound(reference);
-        return detail;
-      },
+      get: ({ reference }, signal) => detail(reference, signal),
       resolve: ({ text }, signal) =>
         vault.query<{ payments: PaymentSummary[]; records: number }>(
           'payments.resolve',
           { reference: text },
           signal,
         ),
+      ...annotate(context, vault, hooks, detail),
     },
   };
 }

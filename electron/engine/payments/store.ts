@@ -1,102 +1,31 @@
-/** Stored payments: the list with its filter, one payment with everything, and where an id leads. */
+/** The list of payments with its filter, sorted and in pages, and the facets over what it leaves. */
 import { z } from 'zod';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
-import { recordIdSchema } from '../../../shared/kernel/ids.ts';
-import { moneyToWire } from '../../../shared/kernel/money.ts';
 import { parseFilter } from '../../../shared/payments/filter.ts';
-import {
-  paymentSummarySchema,
-  type Link,
-  type PaymentEventWire,
-  type PaymentSummary,
-} from '../../../shared/payments/model.ts';
-import type { PaymentDetail } from '../../../shared/payments/contract.ts';
-import { locatorSql } from '../db/columnSql.ts';
+import type { PaymentSummary } from '../../../shared/payments/model.ts';
 import type { ReadDb } from '../db/database.ts';
 import { conditionOf, type SqlCondition } from './filterSql.ts';
-import type { PlacedEvent } from './group.ts';
-import { loadEventsById } from './reading.ts';
+import { referenceHash } from './keyTable.ts';
+import { summariesOf, summaryColumnsSql, summaryRowSchema } from './storedRow.ts';
 
-const idRow = z.object({ payment_id: z.string() });
 const countRow = z.object({ count: z.number() });
 
-/** Payments that an id belongs to: exactly written, else in any case, else as the beginning of an id. */
-export function paymentsNamed(db: ReadDb, text: string, limit = 20): string[] {
-  const wanted = text.trim();
-  const ask = (whereSql: string, ...values: readonly string[]): string[] =>
-    db
-      .prepare(
-        `select distinct payment_id from payment_reference where ${whereSql} order by payment_id limit ?`,
-      )
-      .all(...values, limit)
-      .map((row) => idRow.parse(row).payment_id);
-  const own = db.prepare('select id as payment_id from payment where id = ?').get(wanted);
-  if (own !== undefined) return [idRow.parse(own).payment_id];
-  const exact = ask('value = ?', wanted);
-  if (exact.length > 0) return exact;
-  const anyCase = ask('value = ? collate nocase', wanted);
-  if (anyCase.length > 0 || wanted.length < 3) return anyCase;
-  return ask(`value >= ? collate nocase and value < ? collate nocase`, wanted, `${wanted}\u{10FFFF}`);
-}
-
-const summaryRow = z.object({ summary: z.string() });
-
 export function summaryOf(db: ReadDb, id: string): PaymentSummary | null {
-  const row = db.prepare('select summary from payment where id = ?').get(id);
-  return row === undefined ? null : paymentSummarySchema.parse(JSON.parse(summaryRow.parse(row).summary));
+  const row = db.prepare(`select ${summaryColumnsSql} from current_payment where number = ?`).get(numberOf(db, id));
+  return row === undefined ? null : (summariesOf(db, [summaryRowSchema.parse(row)])[0] ?? null);
 }
 
-const detailRow = z.object({ event_ids: z.string() });
-const linkRow = z.object({
-  record_id: z.number(),
-  source: z.string(),
-  locator: z.string(),
-  rule: z.string(),
-  reason: z.string(),
-  score: z.number(),
-  certain: z.number(),
-});
+const numberRow = z.object({ number: z.number() });
 
-export function detailOf(db: ReadDb, id: string): PaymentDetail | null {
-  const payment = summaryOf(db, id);
-  if (payment === null) return null;
-  const { event_ids: ids } = detailRow.parse(
-    db.prepare('select event_ids from payment where id = ?').get(id),
-  );
-  const events = loadEventsById(db, z.array(z.string()).parse(JSON.parse(ids)));
-  const links = db
+/** The row of a payment by its own id; null where there is none. */
+export function numberOf(db: ReadDb, id: string): number | null {
+  const row = db
     .prepare(
-      `select link.record_id, source.name as source, ${locatorSql('record')} as locator, link.rule, link.reason, link.score, link.certain
-       from link join record on record.id = link.record_id join source on source.id = record.source_id
-       where link.payment_id = ? order by coalesce(record.occurred_at, record.received_at, 0), link.record_id`,
+      `select number from payment_reference join current_payment as payment on payment.number = payment_reference.payment
+       where hash = ? and payment.id = ?`,
     )
-    .all(id)
-    .map((row): Link => {
-      const { record_id: recordId, certain, ...rest } = linkRow.parse(row);
-      return { ...rest, recordId: recordIdSchema.parse(recordId), certain: certain === 1 };
-    });
-  return { payment, events: events.map(eventToWire), links };
-}
-
-/** Free text (remittance lines, descriptions) stays in its record, which shows it masked. */
-export function eventToWire(event: PlacedEvent): PaymentEventWire {
-  const {
-    amount,
-    fee,
-    net,
-    identifiers,
-    sourceId: _source,
-    format: _format,
-    recordHash: _hash,
-    ...rest
-  } = event;
-  return {
-    ...rest,
-    amount: amount === null ? null : moneyToWire(amount),
-    fee: fee === null ? null : moneyToWire(fee),
-    net: net === null ? null : moneyToWire(net),
-    identifiers: identifiers.filter(({ scheme }) => scheme !== 'free-text'),
-  };
+    .get(referenceHash(id), id);
+  return row === undefined ? null : numberRow.parse(row).number;
 }
 
 export const sortColumns = {
@@ -118,11 +47,7 @@ export interface ListRequest {
 }
 
 const cursorSchema = z.tuple([z.union([z.string(), z.number()]), z.string()]);
-const pageRow = z.object({
-  summary: z.string(),
-  id: z.string(),
-  sort_value: z.union([z.string(), z.number()]),
-});
+const pageRow = summaryRowSchema.extend({ sort_value: z.union([z.string(), z.number()]) });
 
 export interface ListPage {
   readonly total: number;
@@ -142,7 +67,7 @@ export function listPayments(db: ReadDb, request: ListRequest): ListPage {
   const directionSql = request.descending ? 'desc' : 'asc';
   const rows = db
     .prepare(
-      `select id, summary, ${columnSql} as sort_value from payment where tick() and ${conditionSql} and ${afterSql}
+      `select ${summaryColumnsSql}, ${columnSql} as sort_value from current_payment as payment where tick() and ${conditionSql} and ${afterSql}
        order by ${columnSql} ${directionSql}, id ${directionSql} limit ?`,
     )
     .all(...condition.values, ...after.values, request.limit + 1)
@@ -152,10 +77,10 @@ export function listPayments(db: ReadDb, request: ListRequest): ListPage {
   return {
     total: countRow.parse(
       db
-        .prepare(`select count(*) as count from payment where tick() and ${conditionSql}`)
+        .prepare(`select count(*) as count from current_payment as payment where tick() and ${conditionSql}`)
         .get(...condition.values),
     ).count,
-    payments: page.map(({ summary }) => paymentSummarySchema.parse(JSON.parse(summary))),
+    payments: summariesOf(db, page),
     next:
       rows.length > request.limit && last !== undefined ? JSON.stringify([last.sort_value, last.id]) : null,
     facets: request.withFacets ? facetsOf(db, condition) : [],
@@ -202,7 +127,7 @@ function facetsOf(db: ReadDb, condition: SqlCondition): ListPage['facets'] {
     field,
     values: db
       .prepare(
-        `select ${columnSql} as value, count(*) as count from payment
+        `select ${columnSql} as value, count(*) as count from current_payment as payment
          where tick() and ${conditionSql} and ${columnSql} is not null group by 1 order by 2 desc, 1 limit 40`,
       )
       .all(...condition.values)
@@ -212,8 +137,8 @@ function facetsOf(db: ReadDb, condition: SqlCondition): ListPage['facets'] {
     field,
     values: db
       .prepare(
-        `select ${columnSql} as value, count(distinct payment_id) as count from finding
-         where payment_id in (select id from payment where tick() and ${conditionSql}) group by 1 order by 2 desc, 1 limit 40`,
+        `select ${columnSql} as value, count(distinct payment_id) as count from current_finding
+         where payment_id in (select id from current_payment as payment where tick() and ${conditionSql}) group by 1 order by 2 desc, 1 limit 40`,
       )
       .all(...condition.values)
       .map((row) => facetRow.parse(row)),

@@ -1,88 +1,79 @@
 /** Joining records whose free text names an id that another record carries as an id. */
 import { day } from '../../../shared/kernel/time.ts';
 import { comparable } from '../../../shared/payments/normalise/identifiers.ts';
-import { strengthOf, type Components, type Key, type Profile } from './components.ts';
+import type { Components, Profile } from './components.ts';
+import { mark } from './eventTable.ts';
+import { genericLimit } from './joining.ts';
+import type { PossibleLink } from './links.ts';
+import { namedInTexts } from './schemes.ts';
 import { candidatesIn, isOneSlipApart } from './textMatching.ts';
-
-export interface TextLink {
-  readonly event: number;
-  /** The id as the other record writes it. */
-  readonly named: string;
-  readonly exact: boolean;
-}
-
-export interface TextLinks {
-  readonly links: readonly TextLink[];
-  /** Texts that name ids of several payments, none of which fits better than the others. */
-  readonly undecided: ReadonlyMap<number, readonly string[]>;
-}
 
 /** How long before or after the named payment a text may speak of it. */
 const reach = 130 * day;
 
-export function joinByText(components: Components, keys: ReadonlyMap<string, Key>): TextLinks {
-  const links: TextLink[] = [];
-  const undecided = new Map<number, readonly string[]>();
-  components.events.forEach((event, index) => {
-    for (const { scheme, value } of event.identifiers) {
-      if (scheme !== 'free-text') continue;
-      const named = knownIdsIn(value, keys, components, index);
+/** @returns candidates for texts that name ids of several payments, none of which fits better than the others */
+export function joinByText(components: Components): PossibleLink[] {
+  const { table } = components;
+  const possible: PossibleLink[] = [];
+  const speaking = [...table.texts.keys()].filter((index) => components.isJoinable(index));
+  speaking.sort((left, right) => table.compare(left, right));
+  for (const index of speaking) {
+    for (const text of table.texts.get(index) ?? []) {
+      const named = namedIn(text, components, index);
       if (named.length === 0) continue;
       const choice = bestOf(components, index, named);
-      if (choice === null)
-        undecided.set(
-          index,
-          named.map((key) => key.value),
-        );
-      else if (components.root(choice.event) !== components.root(index)) {
-        components.join(choice.event, index);
-        links.push({ event: index, named: choice.value, exact: true });
-      }
+      if (choice === null) possible.push(...undecided(components, index, named));
+      else if (components.root(choice) === components.root(index) || components.join(choice, index))
+        table.set(index, mark.named);
     }
-  });
-  return { links, undecided };
+  }
+  return possible;
 }
 
-interface Named {
-  readonly value: string;
-  readonly event: number;
+function undecided(components: Components, index: number, named: readonly number[]): PossibleLink[] {
+  const own = components.profile(index);
+  const near = named.filter((event) => isReachable(own, components.profile(event)));
+  const roots = new Set(near.map((event) => components.root(event)));
+  return [...roots].slice(0, 10).map((partner) => ({
+    event: index,
+    partner,
+    rule: 'text-names-several',
+    strength: null,
+    rivals: roots.size,
+  }));
 }
 
-function knownIdsIn(
-  text: string,
-  keys: ReadonlyMap<string, Key>,
-  components: Components,
-  index: number,
-): Named[] {
-  const found: Named[] = [];
+/** One event of every payment whose id the text names. */
+function namedIn(text: string, components: Components, index: number): number[] {
+  const { table } = components;
+  const found: number[] = [];
   const taken: string[] = [];
   for (const candidate of candidatesIn(text)) {
     // A longer id that was found already explains the shorter one inside it.
     if (taken.some((longer) => longer.includes(candidate))) continue;
-    const key = keys.get(candidate);
-    if (key === undefined || (strengthOf(key.scheme) ?? 99) > 13) continue;
-    const other = key.events.find((event) => event !== index);
-    if (other === undefined) continue;
+    const key = table.keys.find(candidate);
+    if (key < 0 || !namedInTexts.has(table.strength.at(key))) continue;
+    const roots = new Set<number>();
+    for (const holder of table.holders(key))
+      if (holder !== index && components.isJoinable(holder)) roots.add(components.root(holder));
+    if (roots.size === 0 || roots.size > genericLimit) continue;
     taken.push(candidate);
-    const roots = new Set(key.events.map((event) => components.root(event)));
-    for (const root of roots) found.push({ value: key.value, event: root });
+    found.push(...roots);
   }
   return found;
 }
 
 /** The one named payment, or of several the only one whose amount agrees. */
-function bestOf(components: Components, index: number, named: readonly Named[]): Named | null {
+function bestOf(components: Components, index: number, named: readonly number[]): number | null {
   const own = components.profile(index);
-  const near = named.filter(({ event }) => isReachable(own, components.profile(event)));
-  const roots = new Set(near.map(({ event }) => components.root(event)));
-  if (roots.has(own.root)) return near.find(({ event }) => components.root(event) === own.root) ?? null;
+  const near = named.filter((event) => isReachable(own, components.profile(event)));
+  const roots = new Set(near.map((event) => components.root(event)));
+  if (roots.has(own.root)) return own.root;
   if (roots.size === 1) return near[0] ?? null;
-  const agreeing = near.filter(({ event }) =>
-    [...components.profile(event).amounts].some((amount) => own.amounts.has(amount)),
+  const agreeing = near.filter((event) =>
+    components.profile(event).amounts.some((amount) => own.amounts.includes(amount)),
   );
-  return new Set(agreeing.map(({ event }) => components.root(event))).size === 1
-    ? (agreeing[0] ?? null)
-    : null;
+  return new Set(agreeing.map((event) => components.root(event))).size === 1 ? (agreeing[0] ?? null) : null;
 }
 
 function isReachable(left: Profile, right: Profile): boolean {

@@ -2,26 +2,35 @@
  * Finds the signed message in a record of a file (a delivery's headers and body, an Adyen item that signs itself) and
  * judges it on the text as it stands in the file, before anything is redacted.
  */
-import { JsonSyntaxError, parseExactJson } from '../../../shared/evidence/exactJson.ts';
+import { JsonSyntaxError, member, parseExactJson, scalarText } from '../../../shared/evidence/exactJson.ts';
 import type { ExactJson } from '../../../shared/evidence/importing.ts';
 import type { SignatureVerdict } from '../../../shared/evidence/model.ts';
-import { deliveredValue, deliveryOf, type Delivery } from '../../../shared/evidence/webhooks/delivery.ts';
+import {
+  deliveredValue,
+  deliveryOf,
+  headerList,
+  type Delivery,
+} from '../../../shared/evidence/webhooks/delivery.ts';
 import { memberText } from '../../../shared/evidence/webhooks/memberText.ts';
 import { decodeBase64 } from '../../../shared/kernel/base64.ts';
 import { readInstant } from '../../../shared/payments/normalise/times.ts';
 import { judgeSignature, type SentBody } from './judge.ts';
 import type { SigningKey } from './scheme.ts';
 
-/** Most records carry no signature at all: plain searches, far quicker than reading the JSON. */
+/** Names under which a signature can stand, in any spelling that `headerValue` understands. */
+const signedName =
+  /hmac[-_]?signature|(?:stripe|razorpay|cc[-_]?webhook|cko|svix|webhook|square)[-_]?(?:hmacsha256[-_]?)?signature|transmission[-_]?sig|hub[-_]?signature|(?:webhook|svix)[-_]?id/i;
+
+/** Most records carry no signature at all: plain searches first, far quicker than the pattern or reading the JSON. */
 function maySign(text: string): boolean {
-  return (
+  const hinted =
     text.includes('ignature') ||
     text.includes('IGNATURE') ||
-    text.includes('ransmission-') ||
-    text.includes('RANSMISSION-') ||
-    text.includes('RANSMISSION_') ||
-    text.includes('webhook-id')
-  );
+    text.includes('ransmission') ||
+    text.includes('RANSMISSION') ||
+    text.includes('ebhook-id') ||
+    text.includes('vix-id');
+  return hinted && signedName.test(text);
 }
 
 /**
@@ -32,7 +41,7 @@ export function inspectRecord(text: string, keys: readonly SigningKey[]): Signat
   if (!maySign(text)) return null;
   const value = readJson(text);
   if (value === null) return null;
-  const delivery = deliveryOf(value);
+  const delivery = deliveryOf(value) ?? capturedRequest(value);
   if (delivery === null) {
     // Only an item that signs its own fields can be judged without headers.
     const bare = { headers: [], value, receivedAt: null, url: null };
@@ -48,6 +57,23 @@ export function inspectRecord(text: string, keys: readonly SigningKey[]): Signat
     sentBody(delivery, text),
     keys,
   );
+}
+
+/** A HAR entry of a webhook's receiver: the request keeps its body under `postData.text`. */
+function capturedRequest(value: ExactJson): Delivery | null {
+  const request = member(value, 'request');
+  const headers = headerList(member(request, 'headers') ?? null);
+  const body = member(request, 'postData', 'text');
+  if (headers === null || typeof body !== 'string') return null;
+  return {
+    headers,
+    bodyPath: ['request', 'postData', 'text'],
+    body,
+    bodyIsBase64: false,
+    receivedAt: scalarText(member(value, 'startedDateTime')),
+    attempt: null,
+    url: scalarText(member(request, 'url')),
+  };
 }
 
 function sentBody(delivery: Delivery, text: string): SentBody {

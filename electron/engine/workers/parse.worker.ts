@@ -50,8 +50,8 @@ function send(message: FromParser, handedOver: readonly ArrayBuffer[] = []): voi
 }
 
 function buffersOf({ blocks }: Batch): ArrayBuffer[] {
-  return blocks.flatMap(({ places, facts, bytes, sha256, record, event }) =>
-    [places, facts, bytes, sha256, ...Object.values(record), ...Object.values(event)].flatMap((column) =>
+  return blocks.flatMap(({ plain, windows, record, event }) =>
+    [plain, windows, ...Object.values(record), ...Object.values(event)].flatMap((column) =>
       ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
     ),
   );
@@ -74,7 +74,7 @@ function begin(options: FileOptions): void {
         checkCancelled: () => {
           if (Atomics.load(flag, 0) !== 0) throw cancelledError(`The import of ${options.name}`);
         },
-        isKnownRecord: (format, hash, bytes) => others.hasRecord(format, hash, bytes),
+        isKnownRecord: (format, bytes) => others.hasRecord(format, bytes),
         recognised: (format, encoding) => {
           send({ type: 'recognised', format, encoding });
         },

@@ -2,6 +2,7 @@
 import type { ReadDb } from '../db/database.ts';
 import { evidenceQueries } from '../evidence/queries.ts';
 import { findingsQueries } from '../findings/queries.ts';
+import { lifecycleQueries } from '../lifecycle/queries.ts';
 import { paymentsQueries } from '../payments/queries.ts';
 import { replayQueries } from '../replay/queries.ts';
 
@@ -11,6 +12,7 @@ export type Query = (db: ReadDb, parameters: unknown, cancelled: () => void) => 
 export const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ...Object.entries(evidenceQueries),
   ...Object.entries(paymentsQueries),
+  ...Object.entries(lifecycleQueries),
   ...Object.entries(findingsQueries),
   ...Object.entries(replayQueries),
 ]);

@@ -65,7 +65,12 @@ export function Chart(props: ChartProps) {
   return (
     <div className="chart" ref={host} onPointerMove={look} onPointerLeave={() => setLooked(null)}>
       {width > 0 && (
-        <svg width={width} height={height} role="img" aria-label={`${label}, ${String(points.length)} points`}>
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`${label}, ${String(points.length)} points`}
+        >
           <ValueAxis frame={frame} />
           {kind === 'bars' ? (
             <Bars frame={frame} points={points} looked={looked} />

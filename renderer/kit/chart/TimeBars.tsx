@@ -54,7 +54,8 @@ export function TimeBars({ label, unit, bars, onChoose }: TimeBarsProps) {
   const textOf = (bar: TimeBar) => `${barText(bar, unit, shownZone)}: ${bar.count.toLocaleString('en')}`;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step !== 0) setLooked(Math.max(0, Math.min(bars.length - 1, (looked ?? (step > 0 ? -1 : bars.length)) + step)));
+    if (step !== 0)
+      setLooked(Math.max(0, Math.min(bars.length - 1, (looked ?? (step > 0 ? -1 : bars.length)) + step)));
     else if (event.key === 'Enter' && present !== undefined) onChoose(present);
     else return;
     event.preventDefault();

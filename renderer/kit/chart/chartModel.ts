@@ -73,5 +73,8 @@ export function figureOf(cell: string | number | null): number | null {
 
 /** A line suits what goes on from point to point: times, days, numbers. */
 export function suitsLine(labels: readonly string[]): boolean {
-  return labels.length > 1 && labels.every((label) => /^\d{4}-\d{2}(?:-\d{2})?(?:[T ].*)?$/.test(label) || number.test(label));
+  return (
+    labels.length > 1 &&
+    labels.every((label) => /^\d{4}-\d{2}(?:-\d{2})?(?:[T ].*)?$/.test(label) || number.test(label))
+  );
 }

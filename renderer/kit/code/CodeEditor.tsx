@@ -132,13 +132,14 @@ export default function CodeEditor(props: CodeEditorProps) {
       run: () => latest.current.onRun?.(caret()),
     });
     const stops = latest.current.onEscape !== undefined;
-    if (stops) made.addAction({
-      id: 'railtrace.escape',
-      label: 'Stop',
-      keybindings: [monaco.KeyCode.Escape],
-      precondition: '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible',
-      run: () => latest.current.onEscape?.(),
-    });
+    if (stops)
+      made.addAction({
+        id: 'railtrace.escape',
+        label: 'Stop',
+        keybindings: [monaco.KeyCode.Escape],
+        precondition: '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible',
+        run: () => latest.current.onEscape?.(),
+      });
     made.onDidChangeCursorPosition(() => latest.current.onCaret?.(caret()));
     return () => {
       const model = made.getModel();
@@ -197,13 +198,25 @@ function useProblem(editor: EditorRef, problem: CodeEditorProps['problem'], valu
   useEffect(() => {
     const present = editor.current;
     const model = present?.getModel();
-    if (present === null || model === null || model === undefined || problem === null || problem === undefined)
+    if (
+      present === null ||
+      model === null ||
+      model === undefined ||
+      problem === null ||
+      problem === undefined
+    )
       return;
     const { lineNumber, column } = model.getPositionAt(problem.at);
-    const word = model.getWordAtPosition({ lineNumber, column });
-    const range = new monaco.Range(lineNumber, column, lineNumber, word?.endColumn ?? column + 1);
+    const word = /^[\w.$]+/.exec(model.getLineContent(lineNumber).slice(column - 1))?.[0] ?? ' ';
+    const range = new monaco.Range(lineNumber, column, lineNumber, column + word.length);
     const marked = present.createDecorationsCollection([
-      { range, options: { inlineClassName: 'code-problem', hoverMessage: { value: escapeMarkdown(problem.message) } } },
+      {
+        range,
+        options: {
+          inlineClassName: 'code-problem',
+          hoverMessage: { value: escapeMarkdown(problem.message) },
+        },
+      },
     ]);
     present.revealPositionInCenterIfOutsideViewport({ lineNumber, column });
     return () => marked.clear();

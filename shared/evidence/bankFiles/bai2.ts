@@ -45,7 +45,11 @@ function body(line: string): string {
 
 /** Fields of one record; a continuation (88) goes on where the record stopped. */
 export function bai2Fields(lines: readonly string[]): string[] {
-  return lines.map(body).join(',').split(',').map((field) => field.trim());
+  return lines
+    .map(body)
+    .join(',')
+    .split(',')
+    .map((field) => field.trim());
 }
 
 export interface Bai2Amount {

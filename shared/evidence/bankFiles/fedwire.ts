@@ -74,7 +74,12 @@ const advice = (name: string): Elements => [
 const layouts: ReadonlyMap<string, Elements> = new Map([
   [
     '1100',
-    elements(['dispositionFormatVersion', 2], ['dispositionTestProductionCode', 1], ['dispositionDuplicationCode', 1], ['messageStatus', 1]),
+    elements(
+      ['dispositionFormatVersion', 2],
+      ['dispositionTestProductionCode', 1],
+      ['dispositionDuplicationCode', 1],
+      ['messageStatus', 1],
+    ),
   ],
   ['1110', elements(['receiptDate', 4], ['receiptTime', 4], ['receiptApplicationId', 4])],
   [
@@ -91,7 +96,12 @@ const layouts: ReadonlyMap<string, Elements> = new Map([
   ['1130', elements(['errorCategory', 1], ['errorCode', 3], ['errorDescription', 35])],
   [
     '1500',
-    elements(['formatVersion', 2], ['userRequestCorrelation', 8], ['testProductionCode', 1], ['messageDuplicationCode', 1]),
+    elements(
+      ['formatVersion', 2],
+      ['userRequestCorrelation', 8],
+      ['testProductionCode', 1],
+      ['messageDuplicationCode', 1],
+    ),
   ],
   ['1510', elements(['typeCode', 2], ['subTypeCode', 2])],
   ['1520', elements(['inputCycleDate', 8], ['inputSource', 8], ['inputSequenceNumber', 6])],
@@ -104,7 +114,13 @@ const layouts: ReadonlyMap<string, Elements> = new Map([
   ['3610', elements(['localInstrumentCode', 4], ['proprietaryCode', 35])],
   [
     '3700',
-    elements(['chargeDetails', 1], ['senderCharges1', 15], ['senderCharges2', 15], ['senderCharges3', 15], ['senderCharges4', 15]),
+    elements(
+      ['chargeDetails', 1],
+      ['senderCharges1', 15],
+      ['senderCharges2', 15],
+      ['senderCharges3', 15],
+      ['senderCharges4', 15],
+    ),
   ],
   ['3710', elements(['instructedCurrency', 3], ['instructedAmount', 15])],
   ['3720', elements(['exchangeRate', 12])],

@@ -55,10 +55,14 @@ function numberedSubfields(raw: string): AccountOwnerInformation {
   const purpose = purposePieces.join('');
   const words = plusWords(purpose, pieceStarts(purposePieces));
   const one = (number: number): string | null => textOr(pieces.get(number));
-  const remittance = (words['SVWZ'] ?? (Object.keys(words).length === 0 ? purpose : (words[''] ?? ''))).trim();
+  const remittance = (
+    words['SVWZ'] ?? (Object.keys(words).length === 0 ? purpose : (words[''] ?? ''))
+  ).trim();
   const name = fullName(pieces.get(32) ?? '', pieces.get(33) ?? '');
   return {
-    text: [one(0), purpose.trim(), one(30), one(31), name].filter((part) => part !== null && part !== '').join(' '),
+    text: [one(0), purpose.trim(), one(30), one(31), name]
+      .filter((part) => part !== null && part !== '')
+      .join(' '),
     transactionCode: joined.slice(0, 3),
     postingText: one(0),
     words,
@@ -131,7 +135,9 @@ function codeWords(joined: string): AccountOwnerInformation {
 /** `IBAN: NL…`, `REK: NL…`, `EREF: …` in running text. */
 function inlineWords(text: string): Record<string, string> {
   const words: Record<string, string> = {};
-  for (const match of text.matchAll(/\b(EREF|KREF|MREF|UETR|E2E|IBAN|REK|TNR|ORDERID)[:+] ?([^\s;,/]{3,40})/g))
+  for (const match of text.matchAll(
+    /\b(EREF|KREF|MREF|UETR|E2E|IBAN|REK|TNR|ORDERID)[:+] ?([^\s;,/]{3,40})/g,
+  ))
     words[match[1] ?? ''] ??= match[2] ?? '';
   return words;
 }

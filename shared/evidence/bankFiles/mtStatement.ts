@@ -29,7 +29,8 @@ const statementLine =
 export function readStatementLine(text: string): StatementLine | null {
   const match = statementLine.exec(text);
   if (match === null) return null;
-  const [, value = '', entry, mark = '', fundsCode = '', amount = '', typeCode = '', rest = '', more = ''] = match;
+  const [, value = '', entry, mark = '', fundsCode = '', amount = '', typeCode = '', rest = '', more = ''] =
+    match;
   const separator = rest.indexOf('//');
   const valueDate = dayOfSix(value);
   return {
@@ -90,7 +91,9 @@ export function readEntryTotal(text: string): { count: number; currency: string;
 
 /** "1125250,4", "15000,", ",5" → plain decimals; a point groups thousands where a comma follows. */
 function decimalOf(text: string): string {
-  const [whole = '', fraction = ''] = text.includes(',') ? text.replaceAll('.', '').split(',') : text.split('.');
+  const [whole = '', fraction = ''] = text.includes(',')
+    ? text.replaceAll('.', '').split(',')
+    : text.split('.');
   const digits = whole.replace(/^0+(?=\d)/, '');
   return `${digits === '' ? '0' : digits}${fraction === '' ? '' : `.${fraction}`}`;
 }
@@ -120,8 +123,11 @@ function entryDay(text: string, valueDate: CalendarDay | null): CalendarDay | nu
   return existingDay(year + shift, text.slice(0, 2), text.slice(2, 4));
 }
 
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function existingDay(year: number, month: string, dayOfMonth: string): CalendarDay | null {
-  const date = new Date(Date.UTC(year, Number(month) - 1, Number(dayOfMonth)));
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(dayOfMonth)) return null;
-  return date.toISOString().slice(0, 10);
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = month === '02' && isLeap ? 29 : (monthLengths[Number(month) - 1] ?? 0);
+  const date = Number(dayOfMonth);
+  return date >= 1 && date <= length ? `${year}-${month}-${dayOfMonth}` : null;
 }

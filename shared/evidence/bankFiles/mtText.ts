@@ -11,6 +11,7 @@ export interface MtField {
   readonly end: number;
 }
 
+// eslint-disable-next-line no-control-regex -- transfers leave control characters before the first field
 const tagStart = /^[\u0001-\u0008\ufeff ]{0,4}:(\d{2}[A-Z]?|NS):/;
 
 /** The tag that a line begins with, and where its value begins; null for every other line. */
@@ -35,7 +36,8 @@ export function opensBlocks(line: string): boolean {
 export function blockCuts(line: string): number[] {
   if (!line.includes('{')) return [];
   const cuts: number[] = [];
-  for (const match of line.matchAll(/(?<=\}[\s$]{0,8})\{1:|(?<=\{4:\s{0,8}):\d{2}[A-Z]?:/g)) cuts.push(match.index);
+  for (const match of line.matchAll(/(?<=\}[\s$]{0,8})\{1:|(?<=\{4:\s{0,8}):\d{2}[A-Z]?:/g))
+    cuts.push(match.index);
   return cuts;
 }
 

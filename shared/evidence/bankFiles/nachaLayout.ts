@@ -321,10 +321,12 @@ export function isContested(code: string): boolean {
 
 /** A record's columns by name, trimmed; a record that a carrier cut its trailing spaces off is as good as a full one. */
 export function readColumns(line: string, columns: NachaLayout): Record<string, string> {
-  const characters = [...line];
-  return Object.fromEntries(
-    columns.map(({ name, from, to }) => [name, characters.slice(from - 1, to).join('').trim()]),
-  );
+  // Only beyond the basic plane are characters and UTF-16 units not the same.
+  const characters = /[\ud800-\udfff]/.test(line) ? [...line] : null;
+  const read: Record<string, string> = {};
+  for (const { name, from, to } of columns)
+    read[name] = (characters?.slice(from - 1, to).join('') ?? line.slice(from - 1, to)).trim();
+  return read;
 }
 
 /** Which way an entry moves money at the receiver's account, by its transaction code; null where the code is none. */

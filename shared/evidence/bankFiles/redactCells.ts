@@ -3,6 +3,8 @@
  * fixed width, so each field is searched as it stands and with its line breaks taken out: a card number that runs
  * over the end of a line is one all the same.
  */
+import { findCardNumbers, type CardContext } from '../redaction/cardNumbers.ts';
+import { fieldMeaning } from '../redaction/fieldNames.ts';
 import { redactRow, type Redactions } from '../redaction/redact.ts';
 import { findInValue, type Place } from '../redaction/searchText.ts';
 import { applySpans, orderedSpans, type Span, type Tokenise } from '../redaction/spans.ts';
@@ -44,17 +46,25 @@ export function redactCells(text: string, cells: readonly FieldCell[], tokenise:
 
 function findInCell(raw: string, name: string, tokenise: Tokenise): Span[] {
   const place: Place = { name, parents: [], depth: 0 };
-  const spans = findInValue(raw, place, tokenise);
+  // Positioned fields are padded: the spaces around a value are not searched.
+  const value = raw.trim();
+  const before = value === raw ? 0 : raw.indexOf(value);
+  const spans = findInValue(value, place, tokenise).map((span) => moved(span, before));
+  if (!/[\r\n]/.test(value)) return spans;
+  const context: CardContext = { meaning: fieldMeaning(name), insideCard: false, tokenise };
   for (const marks of [lineBreaks, subfieldMarks]) {
     const folded = unfolded(raw, marks);
-    if (folded === null) continue;
-    for (const span of findInValue(folded.text, place, tokenise)) {
-      const start = folded.places[span.start];
-      const last = folded.places[span.end - 1];
+    for (const span of folded === null ? [] : findCardNumbers(folded.text, context)) {
+      const start = folded?.places[span.start];
+      const last = folded?.places[span.end - 1];
       if (start !== undefined && last !== undefined) spans.push({ ...span, start, end: last + 1 });
     }
   }
   return orderedSpans(spans);
+}
+
+function moved(span: Span, by: number): Span {
+  return by === 0 ? span : { ...span, start: span.start + by, end: span.end + by };
 }
 
 const lineBreaks = /\r\n|\r|\n/g;

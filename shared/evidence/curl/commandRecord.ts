@@ -20,7 +20,11 @@ export function requestValue(request: CurlRequest): ExactJson {
     request.parts.length > 0
       ? {
           mimeType: type,
-          params: request.parts.map(({ name, value, fileName }) => ({ name, value: value ?? '', fileName: fileName ?? '' })),
+          params: request.parts.map(({ name, value, fileName }) => ({
+            name,
+            value: value ?? '',
+            fileName: fileName ?? '',
+          })),
         }
       : request.body === null
         ? null

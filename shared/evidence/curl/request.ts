@@ -67,7 +67,11 @@ export function curlPosition(command: Command): number {
     const value = command.words[index]?.value ?? '';
     if (/^(?:.{0,200}[/\\])?curl(?:\.exe)?$/i.test(value)) return index;
     // What may stand before a command: a prompt, assignments, and programs that run another.
-    if (!/^(?:[$%>#&]|[A-Za-z_]\w*=.*|sudo|time|exec|env|nohup|then|do|else|if|while|!|\{|\(|PS|.*>)$/s.test(value))
+    if (
+      !/^(?:[$%>#&]|[A-Za-z_]\w*=.*|sudo|time|exec|env|nohup|then|do|else|if|while|!|\{|\(|PS|.*>)$/s.test(
+        value,
+      )
+    )
       return -1;
   }
   return -1;
@@ -228,7 +232,12 @@ function takePart(draft: Draft, value: string, isLiteral: boolean): void {
   if (content.startsWith('@') || content.startsWith('<')) {
     const file = plain.slice(1);
     addFile(draft, file, `The form field “${name}” is`);
-    draft.parts.push({ name, value: null, fileName: content.startsWith('@') ? (fileName ?? file) : null, type });
+    draft.parts.push({
+      name,
+      value: null,
+      fileName: content.startsWith('@') ? (fileName ?? file) : null,
+      type,
+    });
   } else {
     draft.parts.push({ name, value: plain, fileName, type });
   }
@@ -253,7 +262,8 @@ function requestTo(url: string, index: number, draft: Draft, losses: readonly st
   const upload = draft.uploads[index];
   const hasData = draft.data.length > 0;
   const isGet = draft.switches.has('get');
-  const text = draft.data.length > 0 && draft.data.every((piece) => piece.text !== null) ? joined(draft.data) : null;
+  const text =
+    draft.data.length > 0 && draft.data.every((piece) => piece.text !== null) ? joined(draft.data) : null;
   const files = upload === undefined ? draft.files : [...draft.files, upload];
   const address = absoluteUrl(url, draft, { upload, query: isGet && hasData ? (text ?? '') : null });
   const body = isGet || !hasData ? null : text;

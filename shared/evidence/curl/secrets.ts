@@ -13,6 +13,13 @@ import type { Command, Word } from './words.ts';
 const secretOptions = new Set(['oauth2-bearer', 'pass', 'proxy-pass', 'tlspassword', 'proxy-tlspassword']);
 const loginOptions = new Set(['user', 'proxy-user']);
 
+/** `$TOKEN`, `${TOKEN}`, `%TOKEN%`, `$env:TOKEN`, `{{token}}`, with or without a scheme before: the secret is not there. */
+export function isShellVariable(text: string): boolean {
+  return /^(?:(?:bearer|basic|token|digest|apikey)\s{1,4})?["']?(?:\$\w{1,100}|\$\{[^{}]{1,200}\}|\$env:\w{1,100}|%\w{1,100}%|\{\{[^{}]{1,200}\}\})["']?$/i.test(
+    text,
+  );
+}
+
 /** Spans within the text that the command was split from. */
 export function commandSecrets(command: Command, tokenise: Tokenise): Span[] {
   const curl = curlPosition(command);
@@ -38,7 +45,8 @@ function optionSecrets(use: OptionUse, words: readonly Word[], tokenise: Tokenis
 
 function secretsIn(option: string, value: string, tokenise: Tokenise): Span[] {
   if (secretOptions.has(option)) return whole(value, 0, tokenise);
-  if (loginOptions.has(option)) return value.includes(':') ? whole(value, value.indexOf(':') + 1, tokenise) : [];
+  if (loginOptions.has(option))
+    return value.includes(':') ? whole(value, value.indexOf(':') + 1, tokenise) : [];
   if (option === 'cookie') return cookies(value, tokenise);
   if (option === 'header' || option === 'proxy-header') return named(value, ':', tokenise);
   if (option === 'form' || option === 'form-string') return named(value, '=', tokenise);
@@ -51,7 +59,7 @@ function secretsIn(option: string, value: string, tokenise: Tokenise): Span[] {
 /** Each cookie's value; a value without `=` names a file. */
 function cookies(value: string, tokenise: Tokenise): Span[] {
   const spans: Span[] = [];
-  for (let from = 0; from < value.length; ) {
+  for (let from = 0; from < value.length;) {
     const semicolon = value.indexOf(';', from);
     const end = semicolon < 0 ? value.length : semicolon;
     const equals = value.indexOf('=', from);
@@ -63,7 +71,7 @@ function cookies(value: string, tokenise: Tokenise): Span[] {
 
 function whole(value: string, start: number, tokenise: Tokenise, end = value.length): Span[] {
   const secret = value.slice(start, end);
-  if (isPlaceholder(secret) || isRedacted(secret) || /^\$\w+$|^\$\{\w+\}$/.test(secret)) return [];
+  if (isPlaceholder(secret) || isRedacted(secret) || isShellVariable(secret)) return [];
   return [
     {
       start,
@@ -80,8 +88,13 @@ function named(value: string, mark: string, tokenise: Tokenise): Span[] {
   const at = value.indexOf(mark);
   if (at < 1) return findInValue(value, runningText, tokenise);
   const content = value.slice(at + 1);
+  if (isShellVariable(content.trim())) return [];
   const start = at + 1 + (content.length - content.trimStart().length);
-  const found = findInValue(value.slice(start), { name: value.slice(0, at).trim(), parents: [], depth: 0 }, tokenise);
+  const found = findInValue(
+    value.slice(start),
+    { name: value.slice(0, at).trim(), parents: [], depth: 0 },
+    tokenise,
+  );
   return found.map((span) => ({ ...span, start: start + span.start, end: start + span.end }));
 }
 
@@ -93,16 +106,19 @@ function tableSecrets(word: Word, tokenise: Tokenise): Span[] {
     findInValue(value, { name, parents: [], depth: 0 }, tokenise).flatMap((span) => {
       const secret = value.slice(span.start, span.end);
       const start = word.value.indexOf(secret);
-      return secret === '' || start < 0 ? [] : [placed({ ...span, start, end: start + secret.length }, word, 0)];
+      return secret === '' || start < 0
+        ? []
+        : [placed({ ...span, start, end: start + secret.length }, word, 0)];
     }),
   );
 }
 
 /** `System.Net.Cookie("name", "value", …)` of a PowerShell web session. */
 function sessionSecrets(word: Word, tokenise: Tokenise): Span[] {
-  const cookie = /System\.Net\.Cookie\s{0,4}\(\s{0,4}["'][^"']{1,400}["']\s{0,4},\s{0,4}["']([^"']{1,16384})["']/i.exec(
-    word.value,
-  );
+  const cookie =
+    /System\.Net\.Cookie\s{0,4}\(\s{0,4}["'][^"']{1,400}["']\s{0,4},\s{0,4}["']([^"']{1,16384})["']/i.exec(
+      word.value,
+    );
   const secret = cookie?.[1];
   if (cookie === null || secret === undefined || isRedacted(secret)) return [];
   const start = cookie.index + cookie[0].length - 1 - secret.length;

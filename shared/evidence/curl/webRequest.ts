@@ -3,11 +3,14 @@ import type { CurlHeader, CurlRequest } from './request.ts';
 import { splitCommands, type Command } from './words.ts';
 
 export function webRequestPosition(command: Command): number {
-  const index = command.words.findIndex(({ value }) => /^(?:Invoke-(?:WebRequest|RestMethod)|iwr|irm)$/i.test(value));
+  const index = command.words.findIndex(({ value }) =>
+    /^(?:Invoke-(?:WebRequest|RestMethod)|iwr|irm)$/i.test(value),
+  );
   return index >= 0 && index <= 3 ? index : -1;
 }
 
-const switches = /^-(?:UseBasicParsing|SkipCertificateCheck|UseDefaultCredentials|DisableKeepAlive|PassThru|Resume)$/i;
+const switches =
+  /^-(?:UseBasicParsing|SkipCertificateCheck|UseDefaultCredentials|DisableKeepAlive|PassThru|Resume)$/i;
 
 /** Parameters by name in lower case; the value of a hashtable is its text. */
 function parametersOf(command: Command, position: number): Map<string, string> {
@@ -58,8 +61,10 @@ export function webRequest(command: Command): CurlRequest | null {
   const body = parameters.get('body') ?? null;
   const known = new Set(['uri', 'headers', 'contenttype', 'useragent', 'body', 'method', 'infile']);
   const losses: string[] = [];
-  if (parameters.has('websession')) losses.push('Cookies and user agent of the web session are set apart from the call.');
-  if (file !== undefined) losses.push(`The body comes from the file “${file}”, which is not part of the command.`);
+  if (parameters.has('websession'))
+    losses.push('Cookies and user agent of the web session are set apart from the call.');
+  if (file !== undefined)
+    losses.push(`The body comes from the file “${file}”, which is not part of the command.`);
   if (body?.startsWith('(') === true) losses.push('The body is worked out by a script and kept as written.');
   return {
     method: (parameters.get('method') ?? 'GET').toUpperCase(),

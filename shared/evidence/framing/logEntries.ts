@@ -8,6 +8,7 @@ import { PendingBytes, type Framer, type FrameSink } from './frame.ts';
 const lineFeed = 0x0a;
 /** How much of a line its test is shown. */
 const headBytes = 400;
+const latin1 = new TextDecoder('latin1');
 
 /** @param head the line's start as Latin-1 characters, without its line end */
 export type BeginsEntry = (head: string) => boolean;
@@ -60,7 +61,8 @@ export class LogEntryFramer implements Framer {
     const isRest = this.isCutLine;
     this.isCutLine = false;
     if (!isRest && this.begins(headOf(bytes, start, end))) {
-      this.close(start);
+      // A line that was long may have been known for a beginning before its end.
+      if (start > 0 || !this.inEntry) this.close(start);
       this.inEntry = true;
       this.lineStart = end - start;
     } else if (!this.inEntry && this.skippedFrom === null) {
@@ -109,7 +111,14 @@ export class LogEntryFramer implements Framer {
 
   /** Neither an entry nor a line may fill the memory: what is too long is dropped up to the next entry. */
   private overflow(): void {
-    if (!this.inEntry && this.skippedFrom === null && this.lineStart > 0) this.close(this.lineStart);
+    if (this.lineStart > 0 && this.beginsHere()) {
+      this.close(this.lineStart);
+      this.inEntry = true;
+      this.searchedTo = this.pending.bytes.length;
+      if (this.pending.bytes.length <= this.limit) return;
+    } else if (!this.inEntry && this.skippedFrom === null && this.lineStart > 0) {
+      this.close(this.lineStart);
+    }
     if (this.skippedFrom === null) {
       this.skippedFrom = this.pending.offset;
       this.lineNumber = this.pendingLine;
@@ -121,12 +130,22 @@ export class LogEntryFramer implements Framer {
     this.lineStart = 0;
     this.searchedTo = 0;
   }
+
+  /** True where the line that is not complete yet begins an entry. */
+  private beginsHere(): boolean {
+    const { bytes } = this.pending;
+    return (
+      !this.isCutLine &&
+      this.lineStart < bytes.length &&
+      this.begins(headOf(bytes, this.lineStart, bytes.length))
+    );
+  }
 }
 
 function headOf(bytes: Uint8Array, start: number, end: number): string {
   let stop = Math.min(end, start + headBytes);
   while (stop > start && isLineEnd(bytes[stop - 1])) stop -= 1;
-  return String.fromCharCode(...bytes.subarray(start, stop));
+  return latin1.decode(bytes.subarray(start, stop));
 }
 
 function lineEnds(bytes: Uint8Array): number {

@@ -81,6 +81,11 @@ export function layoutOf(type: string): MessageLayout {
   return byType.get(type) ?? layout(type, '', '');
 }
 
+/** Reports on an account: their records are entries, and their blocks have balances and totals of entries. */
+export function isAccountReport(type: string): boolean {
+  return type === 'camt.052' || type === 'camt.053' || type === 'camt.054';
+}
+
 /** The message type that the name of a message's element alone tells; null when it tells none. */
 export function typeOfMessageElement(name: string): string | null {
   return typeOfRoot.get(name) ?? messageDefinition(name)?.type ?? null;

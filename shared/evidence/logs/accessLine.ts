@@ -87,11 +87,14 @@ export function accessLine(line: string): AccessLine | null {
 }
 
 function combinedEntry(parts: readonly Part[]): AccessLine | null {
-  const time = parts.findIndex((part, index) => index <= 6 && part.kind === 'bracketed' && isClfTime(part.text));
+  const time = parts.findIndex(
+    (part, index) => index <= 6 && part.kind === 'bracketed' && isClfTime(part.text),
+  );
   if (time < 1) return null;
   const request = parts[time + 1];
   const status = parts[time + 2];
-  if (request?.kind !== 'quoted' || status?.kind !== 'word' || !/^(?:\d{3}|-)$/.test(status.text)) return null;
+  if (request?.kind !== 'quoted' || status?.kind !== 'word' || !/^(?:\d{3}|-)$/.test(status.text))
+    return null;
   const rest = parts.slice(time + 4);
   const quoted = rest.filter((part) => part.kind === 'quoted').map((part) => part.text);
   const words = rest.filter((part) => part.kind === 'word').map((part) => part.text);

@@ -79,7 +79,9 @@ function accessEntry(line: AccessLine): LogEntry {
   set(value, 'duration_ms', line.durationMs === null ? null : exact(line.durationMs));
   set(value, 'trace_id', line.traceId);
   for (const [name, text] of line.extra) set(value, name, text);
-  const path = (line.url ?? '(no request)').replace(/^[a-z]{2,5}:\/\/[^/?#]{0,300}/i, '').replace(/[?#].*$/s, '');
+  const path = (line.url ?? '(no request)')
+    .replace(/^[a-z]{2,5}:\/\/[^/?#]{0,300}/i, '')
+    .replace(/[?#].*$/s, '');
   const answer = line.status === null ? 'no answer' : String(line.status);
   return {
     title: shortened(`${line.method ?? ''} ${path === '' ? '/' : path} → ${answer}`),
@@ -189,7 +191,8 @@ function readWords(message: string, value: Fields): void {
 
 /** A body belongs to the side that the words before it name. */
 function bodyName(words: string, isExchange: boolean): string {
-  if (/\b(?:response|answer(?:ed)?|repl(?:y|ied)|responded|returned)\b|<-|<=/i.test(words)) return 'responseBody';
+  if (/\b(?:response|answer(?:ed)?|repl(?:y|ied)|responded|returned)\b|<-|<=/i.test(words))
+    return 'responseBody';
   if (/\b(?:request|sending|sent|posting|webhook|callback|notification|received)\b|->|=>/i.test(words))
     return 'requestBody';
   return isExchange ? 'responseBody' : 'details';
@@ -214,7 +217,9 @@ function readExchange(words: string, value: Fields): void {
 }
 
 /** A JSON object that reaches from its first brace to the end of the message. */
-function jsonIn(message: string): { readonly value: Readonly<Record<string, ExactJson>>; readonly start: number } | null {
+function jsonIn(
+  message: string,
+): { readonly value: Readonly<Record<string, ExactJson>>; readonly start: number } | null {
   const end = message.lastIndexOf('}') + 1;
   const first = message.search(/\{\s{0,200}"/);
   if (first < 0 || end <= first || message.slice(end).trim().length > 3) return null;

@@ -8,7 +8,18 @@ import type { ExactJson } from '../importing.ts';
 type ExactObject = Readonly<Record<string, ExactJson>>;
 
 /** Members in which a shipper carries the service's own record, as an object or as its JSON text. */
-const carriers = ['jsonPayload', 'jsonpayload', '@message', 'message', 'msg', 'log', 'MESSAGE', '_raw', 'event', 'line'];
+const carriers = [
+  'jsonPayload',
+  'jsonpayload',
+  '@message',
+  'message',
+  'msg',
+  'log',
+  'MESSAGE',
+  '_raw',
+  'event',
+  'line',
+];
 
 /**
  * @returns the line with the fields of the carried record before its own: the service's time, message and ids win,
@@ -18,11 +29,13 @@ export function unwrappedLine(line: ExactObject, depth = 0): ExactObject {
   if (depth > 2) return line;
   for (const name of carriers) {
     const carried = member(line, name);
-    const inner = name === 'jsonPayload' || name === 'jsonpayload' ? objectOf(carried) : embeddedObject(carried);
+    const inner =
+      name === 'jsonPayload' || name === 'jsonpayload' ? objectOf(carried) : embeddedObject(carried);
     if (inner === null || !isRecord(inner)) continue;
     const merged: Record<string, ExactJson> = { __proto__: null };
     for (const [key, value] of Object.entries(unwrappedLine(inner, depth + 1))) merged[key] = value;
-    for (const [key, value] of Object.entries(line)) if (key !== name && !(key in merged)) merged[key] = value;
+    for (const [key, value] of Object.entries(line))
+      if (key !== name && !(key in merged)) merged[key] = value;
     return merged;
   }
   return line;
@@ -47,7 +60,9 @@ function embeddedObject(value: ExactJson | undefined): ExactObject | null {
 /** A log record says when, how bad, or what; a payload that only happens to be JSON is left where it is. */
 function isRecord(inner: ExactObject): boolean {
   return Object.keys(inner).some((key) =>
-    /^(?:@?timestamp|time|ts|t|level|lvl|severity|msg|message|log\.level|method|url|path|http|req|request)$/i.test(key),
+    /^(?:@?timestamp|time|ts|t|level|lvl|severity|msg|message|log\.level|method|url|path|http|req|request)$/i.test(
+      key,
+    ),
   );
 }
 

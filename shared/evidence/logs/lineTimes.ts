@@ -53,11 +53,17 @@ const shapes: readonly Shape[] = [
     read: ([year, month, day, ...rest]) => full(year, Number(month), day, rest),
   },
   {
-    pattern: new RegExp(String.raw`^(\d{4})[-/.](\d{2})[-/.](\d{2})[T ](\d{2}):(\d{2})()()(Z)?(?=[\s\]])`, 'i'),
+    pattern: new RegExp(
+      String.raw`^(\d{4})[-/.](\d{2})[-/.](\d{2})[T ](\d{2}):(\d{2})()()(Z)?(?=[\s\]])`,
+      'i',
+    ),
     read: ([year, month, day, ...rest]) => full(year, Number(month), day, rest),
   },
   {
-    pattern: new RegExp(String.raw`^(\d{4})(\d{2})(\d{2})[T -]?(\d{2}):?(\d{2}):?(\d{2})(?:[.,](\d{1,9}))?${zone}(?=[\s\]:|]|$)`, 'i'),
+    pattern: new RegExp(
+      String.raw`^(\d{4})(\d{2})(\d{2})[T -]?(\d{2}):?(\d{2}):?(\d{2})(?:[.,](\d{1,9}))?${zone}(?=[\s\]:|]|$)`,
+      'i',
+    ),
     read: ([year, month, day, ...rest]) => full(year, Number(month), day, rest),
   },
   {
@@ -69,12 +75,18 @@ const shapes: readonly Shape[] = [
     read: ([day, month, year, ...rest]) => full(year, monthNumber(month), day, rest),
   },
   {
-    pattern: new RegExp(String.raw`^${weekday}\s${monthName}\s{1,2}(\d{1,2})\s${clock}(?:\s(UTC|GMT))?\s(\d{4})`, 'i'),
+    pattern: new RegExp(
+      String.raw`^${weekday}\s${monthName}\s{1,2}(\d{1,2})\s${clock}(?:\s(UTC|GMT))?\s(\d{4})`,
+      'i',
+    ),
     read: ([month, day, hours, minutes, seconds, fraction, offset, year]) =>
       full(year, monthNumber(month), day, [hours, minutes, seconds, fraction, offset]),
   },
   {
-    pattern: new RegExp(String.raw`^${monthName}\s{1,2}(\d{1,2}),\s(\d{4}),?\s(\d{1,2}):(\d{2}):(\d{2})()\s([AP]M)?`, 'i'),
+    pattern: new RegExp(
+      String.raw`^${monthName}\s{1,2}(\d{1,2}),\s(\d{4}),?\s(\d{1,2}):(\d{2}):(\d{2})()\s([AP]M)?`,
+      'i',
+    ),
     read: ([month, day, year, hours, minutes, seconds, , meridiem]) =>
       full(year, monthNumber(month), day, [civilHour(hours, meridiem), minutes, seconds]),
   },
@@ -94,7 +106,10 @@ const shapes: readonly Shape[] = [
         ? full(year, Number(first), second, rest)
         : { ...full(year, Number(second), first, rest), isDayFirst: Number(first) <= 12 },
   },
-  { pattern: /^(\d{10})(?:\.(\d{1,9}))?(?=[\s\]:|,]|$)/, read: ([seconds, fraction]) => epoch(seconds, fraction) },
+  {
+    pattern: /^(\d{10})(?:\.(\d{1,9}))?(?=[\s\]:|,]|$)/,
+    read: ([seconds, fraction]) => epoch(seconds, fraction),
+  },
   {
     pattern: /^(\d{10})(\d{3})(?:\d{3}|\d{6})?(?=[\s\]:|,]|$)/,
     read: ([seconds, fraction]) => epoch(seconds, fraction),

@@ -23,7 +23,8 @@ const severities = ['emergency', 'alert', 'critical', 'error', 'warning', 'notic
 
 const structuredHead =
   /^<(\d{1,3})>(\d{1,2}) (\S{1,64}) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32})(?: |$)/;
-const bsdHead = /^(?:<(\d{1,3})>)?((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d{2}:\d{2}:\d{2}(?:\.\d{1,9})?|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})) ([\w.:-]{1,255}) (?:([^\s:[\]]{1,64})(?:\[(\d{1,10})\])?: ?)?/;
+const bsdHead =
+  /^(?:<(\d{1,3})>)?((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d{2}:\d{2}:\d{2}(?:\.\d{1,9})?|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})) ([\w.:-]{1,255}) (?:([^\s:[\]]{1,64})(?:\[(\d{1,10})\])?: ?)?/;
 
 /** True for the first line of a message; cheap enough for every line. */
 export function beginsSyslog(head: string): boolean {

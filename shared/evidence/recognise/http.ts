@@ -50,7 +50,9 @@ function recogniseMessages(lines: readonly string[]): RecognisedHttpSources | nu
   if (first < 0) return null;
   // What may stand before: separators with their captions, comments, and what curl says while it connects.
   const before = meaningful.slice(0, first);
-  const isTalk = before.every((line) => /^(?:\*|[{}] \[|#|\/\/|@\w|\s*%|[\s\d:-]{20,}$|Note: )/.test(line) || isSeparatorLine(line));
+  const isTalk = before.every(
+    (line) => /^(?:\*|[{}] \[|#|\/\/|@\w|\s*%|[\s\d:-]{20,}$|Note: )/.test(line) || isSeparatorLine(line),
+  );
   const isCaption = before.length <= 3 && before.some(isSeparatorLine);
   if (first > 0 && !isTalk && !isCaption) return null;
   const line = meaningful[first] ?? '';
@@ -61,8 +63,12 @@ function recogniseMessages(lines: readonly string[]): RecognisedHttpSources | nu
 
 function recogniseYaml(text: string): RecognisedHttpSources | null {
   const start = text.slice(0, 4000);
-  const match = /^(?:openapi:[ \t]{1,8}["']?(3\.\d{1,2}(?:\.\d{1,3})?)|swagger:[ \t]{1,8}["']?(2\.0))["']?[ \t]{0,8}\r?$/m.exec(start);
-  if (match === null || !/^(?:paths|webhooks|components|info|definitions):/m.test(text.slice(0, 100_000))) return null;
+  const match =
+    /^(?:openapi:[ \t]{1,8}["']?(3\.\d{1,2}(?:\.\d{1,3})?)|swagger:[ \t]{1,8}["']?(2\.0))["']?[ \t]{0,8}\r?$/m.exec(
+      start,
+    );
+  if (match === null || !/^(?:paths|webhooks|components|info|definitions):/m.test(text.slice(0, 100_000)))
+    return null;
   return { family, format: 'openapi', syntax: 'yaml', version: match[1] ?? match[2] ?? '', notes: [] };
 }
 
@@ -73,14 +79,16 @@ function recogniseDefinition(sample: Sample): RecognisedHttpSources | null {
 
 function recogniseOpenApi(text: string): RecognisedHttpSources | null {
   // Documents state their version first or at least early; data that quotes one has it deeper.
-  const match = /^\{(?:[^{}]|\{[^{}]{0,4000}\}){0,4000}?"(?:openapi|swagger)"\s{0,8}:\s{0,8}"(3\.\d{1,2}(?:\.\d{1,3})?(?:-\w{1,10})?|2\.0)"/.exec(
-    text.slice(0, 8000),
-  );
+  const match =
+    /^\{(?:[^{}]|\{[^{}]{0,4000}\}){0,4000}?"(?:openapi|swagger)"\s{0,8}:\s{0,8}"(3\.\d{1,2}(?:\.\d{1,3})?(?:-\w{1,10})?|2\.0)"/.exec(
+      text.slice(0, 8000),
+    );
   if (match === null || !/"(?:paths|webhooks|components)"\s{0,8}:\s{0,8}\{/.test(text)) return null;
   return { family, format: 'openapi', syntax: 'json', version: match[1] ?? '', notes: [] };
 }
 
-const collectionSchema = /"schema"\s{0,8}:\s{0,8}"https?:\\?\/\\?\/schema\.(?:get)?postman\.com\\?\/json\\?\/collection\\?\/v\d/;
+const collectionSchema =
+  /"schema"\s{0,8}:\s{0,8}"https?:\\?\/\\?\/schema\.(?:get)?postman\.com\\?\/json\\?\/collection\\?\/v\d/;
 
 function recogniseCollection({ text }: Sample): RecognisedHttpSources | null {
   const found: RecognisedHttpSources = {
@@ -98,7 +106,10 @@ function recogniseCollection({ text }: Sample): RecognisedHttpSources | null {
     const items = firstElements(text, ['item'], 5);
     if (items.length > 0 && items.every(isItem) && !items.some(hasTimes)) return found;
   }
-  if (!/"requests"\s{0,8}:\s{0,8}\[/.test(text) || !/"(?:order|folders|folders_order|collectionId|collection_id)"/.test(text))
+  if (
+    !/"requests"\s{0,8}:\s{0,8}\[/.test(text) ||
+    !/"(?:order|folders|folders_order|collectionId|collection_id)"/.test(text)
+  )
     return null;
   const requests = firstElements(text, ['requests'], 5);
   const isRequest = (value: ExactJson): boolean =>
@@ -106,7 +117,17 @@ function recogniseCollection({ text }: Sample): RecognisedHttpSources | null {
   return requests.length > 0 && requests.every(isRequest) ? found : null;
 }
 
-const variableMembers = new Set(['key', 'value', 'type', 'enabled', 'name', 'description', 'id', 'secret', 'sessionValue']);
+const variableMembers = new Set([
+  'key',
+  'value',
+  'type',
+  'enabled',
+  'name',
+  'description',
+  'id',
+  'secret',
+  'sessionValue',
+]);
 
 function recogniseEnvironment({ text, whole }: Sample): RecognisedHttpSources | null {
   if (!whole || !text.slice(0, 4000).includes('"key"')) return null;
@@ -115,7 +136,9 @@ function recogniseEnvironment({ text, whole }: Sample): RecognisedHttpSources | 
   const list = isExactArray(value) ? value : member(value, 'values');
   if (!isExactArray(list) || list.length === 0 || !list.every(isVariable)) return null;
   const known = isExactArray(value)
-    ? list.every((entry) => member(entry, 'enabled') !== undefined || scalarText(member(entry, 'type')) !== null)
+    ? list.every(
+        (entry) => member(entry, 'enabled') !== undefined || scalarText(member(entry, 'type')) !== null,
+      )
     : Object.keys(value).every((name) =>
         /^(?:id|name|values|timestamp|synced|syncedFilename|color|isActive|_postman_\w{1,40})$/.test(name),
       );

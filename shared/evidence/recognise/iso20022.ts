@@ -1,7 +1,7 @@
 /** Recognises ISO 20022 messages by their content: the message definition that a document's namespace or header names. */
 import { RailtraceError } from '../../kernel/errors.ts';
 import { definitionOfTag, messageDefinition, typeOfMessageElement } from '../iso20022/layouts.ts';
-import { sourceFormats } from '../model.ts';
+import type { SourceFormat } from '../model.ts';
 import type { Sample } from './sample.ts';
 
 const formats = [
@@ -19,7 +19,7 @@ const formats = [
   'pain.002',
   'pain.008',
   'iso20022',
-] as const satisfies readonly (typeof sourceFormats)[number][];
+] as const satisfies readonly SourceFormat[];
 type Iso20022Format = (typeof formats)[number];
 
 export interface RecognisedIso20022 {

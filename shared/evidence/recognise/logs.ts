@@ -89,7 +89,9 @@ const levelSoon =
 function recogniseTimestamped(sample: Sample, lines: readonly string[]): RecognisedTextLogs | null {
   const times = lines.map((line) => timeAtStart(line, noYear()));
   const begun = times.filter((time) => time !== null).length;
-  const withLevel = lines.filter((line, index) => times[index] !== null && levelSoon.test(withoutColours(line)));
+  const withLevel = lines.filter(
+    (line, index) => times[index] !== null && levelSoon.test(withoutColours(line)),
+  );
   // A table whose first column is a time has a header; a log has none, or says levels.
   const begins = times[0] !== null || (begun >= 2 && withLevel.length >= begun / 2);
   if (!begins || begun === 0 || (begun === 1 && lines.length === 1 && withLevel.length === 0)) return null;

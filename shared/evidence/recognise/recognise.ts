@@ -3,6 +3,7 @@
  * Railtrace cannot read is refused here, with the reason.
  */
 import { RailtraceError } from '../../kernel/errors.ts';
+import { isMail, mailType, textType, type MediaType } from '../attachments.ts';
 import { isExactObject, member } from '../exactJson.ts';
 import type { ArrayPath } from '../framing/jsonElements.ts';
 import type { ExactJson } from '../importing.ts';
@@ -48,6 +49,7 @@ export type Recognised =
       readonly notes: readonly string[];
     }
   | { readonly format: 'camt.053'; readonly notes: readonly string[] }
+  | { readonly format: 'attachment'; readonly type: MediaType; readonly notes: readonly string[] }
   | RecognisedHttpSources
   | RecognisedWebhooks
   | RecognisedTextLogs
@@ -87,6 +89,8 @@ export function recognise(text: string, options: RecogniseOptions): Recognised {
   // Only the engine itself says so, of an exchange that it has just recorded.
   if (options.as === 'replay-attempt')
     return { format: 'replay-attempt', framing: { by: 'elements', path: null }, notes: [] };
+  if (options.as === 'attachment' || isMail(start))
+    return { format: 'attachment', type: isMail(start) ? mailType : textType, notes: [] };
   const recognised = byContent(text, start, options);
   if (options.as === undefined || options.as === recognised.format) return recognised;
   return asNamed(recognised, options.as, options.fileName);

@@ -1,5 +1,5 @@
 /** Recognises webhooks, deliveries of them, catalogues of PSP objects and, last of all, generic JSON records. */
-import { isExactObject, member, scalarText } from '../exactJson.ts';
+import { isExactArray, isExactObject, member, scalarText } from '../exactJson.ts';
 import type { ArrayPath } from '../framing/jsonElements.ts';
 import type { ExactJson } from '../importing.ts';
 import type { SourceFormat } from '../model.ts';
@@ -173,10 +173,11 @@ const fewestScalars = 2;
 
 function scalars(value: ExactJson, depth = 0): number {
   if (value === null || depth > 8) return 0;
-  if (typeof value !== 'object' || scalarText(value) !== null) return 1;
+  const inner = isExactArray(value) ? value : isExactObject(value) ? Object.values(value) : null;
+  if (inner === null) return 1;
   let count = 0;
-  for (const inner of Object.values(value)) {
-    count += scalars(inner, depth + 1);
+  for (const each of inner) {
+    count += scalars(each, depth + 1);
     if (count >= fewestScalars) break;
   }
   return count;

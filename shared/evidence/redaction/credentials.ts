@@ -101,6 +101,14 @@ const shapes: readonly Shape[] = [
 const suspicious =
   /_(?:live|test)_|whsec_|whsk_|_secret_|eyJ|-----BEGIN|:\/\/[^\s/@]{0,200}:|bearer|basic |negotiate|apikey|api.?key|passw|passp|pwd|secret|token|cookie|authorization|signature|session|kennwort|c[vs][vcn]|security.?code|card.?code|verification|pin.?block|\d{12}[=D^]|shpat_|xox|gh[pousr]_|AKIA|ASIA|AIza|SG\.|AQE/i;
 
+const suspiciousHere = new RegExp(suspicious.source, 'iy');
+
+/** Whether one of the shapes' beginnings stands at this place. */
+export function suspiciousAt(text: string, at: number): boolean {
+  suspiciousHere.lastIndex = at;
+  return suspiciousHere.test(text);
+}
+
 export function mayHoldCredential(text: string): boolean {
   return text.length >= 7 && suspicious.test(text);
 }

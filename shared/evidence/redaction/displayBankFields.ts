@@ -27,7 +27,11 @@ const forms: readonly FieldForm[] = [
     classes: ['iban', 'name'],
   },
   { hint: '?3', pattern: /\?31([A-Z0-9][A-Z0-9 ]{3,40})(?=[?\r\n]|$)/dg, classes: ['iban'] },
-  { hint: '?3', pattern: /\?32([^?\r\n]{2,60})(?:\r?\n)?(?:\?33([^?\r\n]{1,60}))?/dg, classes: ['name', 'name'] },
+  {
+    hint: '?3',
+    pattern: /\?32([^?\r\n]{2,60})(?:\r?\n)?(?:\?33([^?\r\n]{1,60}))?/dg,
+    classes: ['name', 'name'],
+  },
   { hint: '/NAME/', pattern: /\/NAME\/([^/\r\n]{2,70})/dg, classes: ['name'] },
   {
     hint: '6',

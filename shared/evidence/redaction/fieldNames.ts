@@ -65,8 +65,20 @@ const identifierNames = new Set(
 const cardContext =
   /^(?:card|cards|creditcard|debitcard|carddetails|carddata|cardinfo|paymentcard|cc|creditcarddetails|cardpresent|paymentmethod|paymentmethoddetails|paymentmethoddata|paymentinstrument|fundingcard|sourceofcard|kreditkarte|carte|tarjeta)$/;
 
-const meanings = new Map<string, FieldMeaning>();
-const cards = new Map<string, boolean>();
+/** What a name says by itself, and what it makes of the names around it. */
+interface NameFacts {
+  readonly own: FieldMeaning;
+  /** `number`: a card's inside a card. */
+  readonly isNumber: boolean;
+  /** `cid`: a card's code inside a card. */
+  readonly isCid: boolean;
+  /** `value`: a cookie's inside cookies. */
+  readonly isValue: boolean;
+  readonly isCookies: boolean;
+  readonly isCard: boolean;
+}
+
+const facts = new Map<string, NameFacts>();
 
 /** A name without case, separators and accents. */
 export function plainName(name: string): string {
@@ -75,22 +87,29 @@ export function plainName(name: string): string {
 
 /** @param parents names around the field, outermost first */
 export function fieldMeaning(name: string, parents: readonly string[] = []): FieldMeaning {
-  const own = ownMeaning(name);
-  if (own === 'identifier' && isNumberField(name) && insideCard(parents)) return 'card-number';
-  if (own === 'neutral' && plainName(name) === 'cid' && insideCard(parents)) return 'card-code';
-  if (plainName(name) === 'value' && parents.some((parent) => plainName(parent) === 'cookies'))
-    return 'credential';
+  const { own, isNumber, isCid, isValue } = factsOf(name);
+  if (own === 'identifier' && isNumber && insideCard(parents)) return 'card-number';
+  if (own === 'neutral' && isCid && insideCard(parents)) return 'card-code';
+  if (isValue && parents.some((parent) => factsOf(parent).isCookies)) return 'credential';
   return own;
 }
 
-function ownMeaning(name: string): FieldMeaning {
-  const known = meanings.get(name);
+function factsOf(name: string): NameFacts {
+  const known = facts.get(name);
   if (known !== undefined) return known;
-  const meaning = classify(plainName(name));
+  const plain = plainName(name);
+  const found: NameFacts = {
+    own: classify(plain),
+    isNumber: plain === 'number' || plain === 'no' || plain === 'num' || plain === 'accountnumber',
+    isCid: plain === 'cid',
+    isValue: plain === 'value',
+    isCookies: plain === 'cookies',
+    isCard: cardContext.test(plain),
+  };
   // Names come from the input: the memory of them stays bounded.
-  if (meanings.size > 20_000) meanings.clear();
-  meanings.set(name, meaning);
-  return meaning;
+  if (facts.size > 20_000) facts.clear();
+  facts.set(name, found);
+  return found;
 }
 
 function classify(plain: string): FieldMeaning {
@@ -114,19 +133,7 @@ function isCredentialName(plain: string): boolean {
   return plain.endsWith('token') && !harmlessToken.test(plain);
 }
 
-function isNumberField(name: string): boolean {
-  const plain = plainName(name);
-  return plain === 'number' || plain === 'no' || plain === 'num' || plain === 'accountnumber';
-}
-
 /** True where a name around the value says that it belongs to a card. */
 export function insideCard(parents: readonly string[]): boolean {
-  return parents.some((parent) => {
-    const known = cards.get(parent);
-    if (known !== undefined) return known;
-    const is = cardContext.test(plainName(parent));
-    if (cards.size > 20_000) cards.clear();
-    cards.set(parent, is);
-    return is;
-  });
+  return parents.some((parent) => factsOf(parent).isCard);
 }

@@ -5,8 +5,9 @@
 import type { ExactJson } from '../importing.ts';
 import type { Redaction } from '../model.ts';
 import { findCardNumbers } from './cardNumbers.ts';
-import { findCredentials } from './credentials.ts';
+import { findCredentials, suspiciousAt } from './credentials.ts';
 import { findInBrokenJson } from './brokenJson.ts';
+import { quickLook } from './quickLook.ts';
 import { findInJson, findInValue, findInXml, runningText, type Place } from './searchText.ts';
 import {
   applySpans,
@@ -31,9 +32,12 @@ export interface RedactedJson extends RedactedText {
  * @throws JsonSyntaxError when the text is not JSON
  */
 export function redactJson(text: string, tokenise: Tokenise): RedactedJson {
-  const found = findInJson(text, tokenise);
-  if (found.spans.length === 0)
-    return { text, redactions: [], value: found.value, residue: certainSecret(text, tokenise) };
+  const look = quickLook(text, suspiciousAt);
+  const found = findInJson(text, tokenise, [], 0, look);
+  if (found.spans.length === 0) {
+    const clean = !look.credential && !look.digits;
+    return { text, redactions: [], value: found.value, residue: clean ? null : certainSecret(text, tokenise) };
+  }
   const redacted = applySpans(text, found.spans);
   const again = findInJson(redacted.text, tokenise);
   const residue = again.spans[0]?.rule ?? certainSecret(redacted.text, tokenise);

@@ -17,6 +17,7 @@ import {
   mayHoldCredential,
 } from './credentials.ts';
 import { fieldMeaning, insideCard, type FieldMeaning } from './fieldNames.ts';
+import type { QuickLook } from './quickLook.ts';
 import { applySpans, orderedSpans, type Span, type Tokenise } from './spans.ts';
 
 export interface Place {
@@ -120,8 +121,11 @@ export function findInJson(
   tokenise: Tokenise,
   parents: readonly string[] = [],
   depth = 0,
+  look: QuickLook | null = null,
 ): JsonFindings {
   const spans: Span[] = [];
+  // Nothing in the whole text: only names and nested texts can still give something away.
+  const clean = look !== null && !look.credential && !look.digits && !look.otherSpelling ? look : null;
   const place: Place = { name: '', parents, depth };
   const search = (
     name: string,
@@ -137,7 +141,13 @@ export function findInJson(
   };
   const listener: JsonListener = {
     scalar(value, isString, start, end, path) {
-      if (isString ? mayHoldSecret(value, path) : value.length >= 3 && mayNumberHoldSecret(value, path)) {
+      if (value.length < 3) return;
+      const may = isString
+        ? clean === null
+          ? mayHoldSecret(value, path)
+          : mayHideSecret(value, path, clean)
+        : mayNumberHoldSecret(value, path, clean !== null);
+      if (may) {
         search(path.at(-1) ?? '', value, isString, start, end, path.slice(0, -1));
       }
     },
@@ -165,8 +175,19 @@ function mayHoldSecret(value: string, path: readonly string[]): boolean {
   return mayHoldCredential(value) || value.length >= 16 || /[{[<=%]/.test(value);
 }
 
-function mayNumberHoldSecret(value: string, path: readonly string[]): boolean {
-  if (value.length >= 12) return true;
+/** As `mayHoldSecret`, where the text around holds no sign of a secret: a name or another encoding may. */
+function mayHideSecret(value: string, path: readonly string[], look: QuickLook): boolean {
+  const name = path.at(-1);
+  const meaning = name === undefined ? 'neutral' : fieldMeaning(name, path);
+  if (meaning !== 'neutral' && meaning !== 'identifier') return true;
+  if (value.length < 7) return false;
+  const first = value.charCodeAt(0);
+  if (first === 0x7b || first === 0x5b || first === 0x3c) return true;
+  return (look.form && /[=%]/.test(value)) || (value.length >= 20 && mayBeBase64(value));
+}
+
+function mayNumberHoldSecret(value: string, path: readonly string[], clean: boolean): boolean {
+  if (value.length >= 12 && !clean) return true;
   const name = path.at(-1);
   if (name === undefined) return false;
   const meaning = fieldMeaning(name, path);

@@ -135,7 +135,7 @@ function isNameless(plain: string): boolean {
 }
 
 /** What the person should know of how the table differs from the published report. */
-export function reportNotes({ profile, unknown, missing }: ReportColumns): string[] {
+export function reportNotes({ unknown, missing }: ReportColumns): string[] {
   const notes: string[] = [];
   if (unknown.length > 0)
     notes.push(

@@ -202,6 +202,19 @@ function base64Text(content: string): string | null {
   return bytes === null ? null : new TextDecoder().decode(bytes);
 }
 
+const exchangeNames =
+  /^(?:method|verb|url|uri|path|status|statuscode|response|res|level|severity|msg|message|duration(?:ms)?|log)$/;
+
+/** `{received_at, headers, body}` and nothing of a call that was answered. */
+function isReceipt(value: ExactJson): boolean {
+  if (!isExactObject(value)) return false;
+  const names = Object.keys(value).map(bare);
+  return (
+    names.some((name) => /^(?:received|delivered|arrived)at$/.test(name)) &&
+    !names.some((name) => exchangeNames.test(name))
+  );
+}
+
 export interface ReadWebhook {
   readonly provider: WebhookProvider | null;
   readonly value: ExactJson;
@@ -211,7 +224,7 @@ export interface ReadWebhook {
 
 /**
  * What a record brings: a webhook alone, or a delivery around one. A delivery whose sender is unknown counts when it
- * is signed; anything else is null.
+ * is signed, or when the record says that it was received and speaks of no exchange; anything else is null.
  */
 export function readWebhook(value: ExactJson): ReadWebhook | null {
   const own = webhookProvider(value);
@@ -223,6 +236,6 @@ export function readWebhook(value: ExactJson): ReadWebhook | null {
   // Senders with a layout of their own are told by their headers.
   const provider =
     carried ?? (headerValue(delivery.headers, 'webhook-id') === null ? null : 'standard-webhooks');
-  if (provider === null && !isSigned(delivery)) return null;
+  if (provider === null && !isSigned(delivery) && !isReceipt(value)) return null;
   return { provider, value: content ?? delivery.body, delivery };
 }

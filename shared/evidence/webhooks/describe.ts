@@ -17,11 +17,13 @@ export function describeWebhook(value: ExactJson): DescribedWebhook {
   if (read === null) return describeObject(value);
   const { title, naturalKey } = describeBody(read.provider, read.value);
   const id = naturalKey ?? (read.delivery === null ? null : deliveryId(read.delivery));
-  if (read.delivery === null || id === null) return { title: shortened(title), naturalKey: id };
-  // Two deliveries of one event are two records.
+  if (read.delivery === null) return { title: shortened(title), naturalKey: id };
   const { attempt, receivedAt } = read.delivery;
-  const times = [attempt, receivedAt].filter((each) => each !== null);
-  return { title: shortened(title), naturalKey: times.length === 0 ? id : [id, ...times].join(' ') };
+  const named = attempt === null ? title : `${title}, attempt ${attempt}`;
+  if (id === null) return { title: shortened(named), naturalKey: null };
+  // Two deliveries of one event are two records.
+  const parts = [id, attempt, receivedAt].filter((each) => each !== null);
+  return { title: shortened(named), naturalKey: parts.join(' ') };
 }
 
 function deliveryId({ headers }: Delivery): string | null {

@@ -40,6 +40,7 @@ export function normaliseStatementEntry({ entry }: StatementEntry): NormalisedRe
     ? identified(
         ['bank-reference', usable(textAt(entry, 'AcctSvcrRef'))],
         ['bank-reference', usable(textAt(entry, 'NtryRef'))],
+        ...batchIds(entry),
       )
     : [];
   return {
@@ -48,6 +49,12 @@ export function normaliseStatementEntry({ entry }: StatementEntry): NormalisedRe
     party: 'bank',
     times,
   };
+}
+
+/** The order that a batch booking carries out: its message, and its block of payments. */
+function batchIds(entry: XmlElement): (readonly ['message-id', string | null])[] {
+  const batch = find(entry, 'NtryDtls', 'Btch');
+  return ['MsgId', 'PmtInfId'].map((name) => ['message-id', usable(textAt(batch, name))] as const);
 }
 
 interface EntryPart {
@@ -294,6 +301,7 @@ function identifiersOf(entry: XmlElement, part: XmlElement | null, isBatch: bool
       ['mandate', usable(textAt(references, 'MndtId'))],
       ['message-id', usable(textAt(references, 'MsgId'))],
       ['message-id', usable(textAt(references, 'PmtInfId'))],
+      ...(isBatch ? [] : batchIds(entry)),
       ['bank-reference', usable(textAt(references, 'AcctSvcrRef'))],
       ['bank-reference', isBatch ? null : usable(textAt(entry, 'AcctSvcrRef'))],
       ...structured.map((value) => ['merchant-reference', usable(value)] as const),

@@ -31,8 +31,23 @@ function magnitude(amount: Money | null): Money | null {
   return amount !== null && amount.minor < 0n ? { ...amount, minor: -amount.minor } : amount;
 }
 
+/** Lists up to this length are compared pair by pair: cheaper than a key for each. */
+const shortList = 16;
+
 /** The same (scheme, value) once, in the order of first mention. */
 export function uniqueIdentifiers(identifiers: readonly Identifier[]): Identifier[] {
+  if (identifiers.length > shortList) return uniqueByKey(identifiers);
+  const unique: Identifier[] = [];
+  for (const identifier of identifiers) {
+    let known = false;
+    for (const earlier of unique)
+      known ||= earlier.value === identifier.value && earlier.scheme === identifier.scheme;
+    if (!known) unique.push(identifier);
+  }
+  return unique;
+}
+
+function uniqueByKey(identifiers: readonly Identifier[]): Identifier[] {
   const seen = new Set<string>();
   return identifiers.filter(({ scheme, value }) => {
     const key = `${scheme}\n${value}`;
@@ -46,10 +61,12 @@ export function uniqueIdentifiers(identifiers: readonly Identifier[]): Identifie
 export function identified(
   ...pairs: readonly (readonly [IdentifierScheme, string | null | undefined])[]
 ): Identifier[] {
-  return pairs.flatMap(([scheme, value]) => {
+  const stated: Identifier[] = [];
+  for (const [scheme, value] of pairs) {
     const text = value?.trim() ?? '';
-    return text === '' ? [] : [{ scheme, value: text }];
-  });
+    if (text !== '') stated.push({ scheme, value: text });
+  }
+  return stated;
 }
 
 /** What `normaliseRecord` gives: what the record states, by which ids it can be found, whose word it is, and when. */

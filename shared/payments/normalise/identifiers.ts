@@ -93,14 +93,7 @@ const fieldNames: Readonly<Partial<Record<IdentifierScheme, readonly string[]>>>
     'xidempotencyid',
     'idempotentkey',
   ],
-  'request-id': [
-    'requestid',
-    'xrequestid',
-    'reqid',
-    'correlationid',
-    'xcorrelationid',
-    'cfray',
-  ],
+  'request-id': ['requestid', 'xrequestid', 'reqid', 'correlationid', 'xcorrelationid', 'cfray'],
   'trace-id': [
     'traceid',
     'xtraceid',
@@ -263,7 +256,16 @@ export function identifierOfField(field: string, value: string): Identifier | nu
   if (shaped !== null) return { scheme: shaped, value: text };
   const scheme = schemeByField.get(bareName(field));
   if (scheme === undefined || /\s/.test(text)) return null;
-  return { scheme, value: text };
+  return { scheme, value: scheme === 'trace-id' ? traceIdIn(text) : text };
+}
+
+/** The trace id alone: W3C `traceparent` (version, trace, span, flags) and AWS `Root=…;Parent=…` carry more. */
+function traceIdIn(text: string): string {
+  return (
+    /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/i.exec(text)?.[1] ??
+    /^Root=([\w-]{1,80})/.exec(text)?.[1] ??
+    text
+  );
 }
 
 const personalFields =

@@ -148,6 +148,10 @@ describe('the SQL console', () => {
       'findings',
       'links',
       'identifiers',
+      'statements',
+      'control_totals',
+      'signatures',
+      'coverages',
     ]);
     for (const { name, columns } of views) {
       expect(columns.length).toBeGreaterThan(4);

@@ -17,7 +17,8 @@ describe('public cURL commands', () => {
     expect(run.batches.flatMap(({ records }) => records)).toHaveLength(name === 'pipelines.txt' ? 5 : 1);
     const { whole, records } = importText(bytes.toString('utf8'), name);
     // Without secrets the stored text is the file's own; with them only their place has changed.
-    if (records.every(({ redactions }) => redactions.length === 0)) expect(whole).toBe(bytes.toString('utf8'));
+    if (records.every(({ redactions }) => redactions.length === 0))
+      expect(whole).toBe(bytes.toString('utf8'));
     else expect(whole).toContain('redacted_');
   });
 
@@ -36,7 +37,9 @@ describe('public cURL commands', () => {
       ['post_json_multiple_headers', 'password123'],
     ];
     for (const [name, secret] of secrets)
-      expect(importText(read(`curl/commands/${name}.txt`).toString('utf8')).whole, name).not.toContain(secret);
+      expect(importText(read(`curl/commands/${name}.txt`).toString('utf8')).whole, name).not.toContain(
+        secret,
+      );
   });
 });
 
@@ -45,7 +48,7 @@ describe('cURL commands', () => {
     '#!/bin/bash',
     'export TOKEN=abcd1234efgh',
     "$ curl -sS -u shop:s3cr3tpass 'https://api.psp.example/v1/payouts/po_1NabcDEF' -b 'sid=xyz; other=1' \\",
-    "  -H 'Idempotency-Key: idem-1234' --data-raw $'{\"reference\":\"WD-7781\",\"note\":\"it\\'s\"}' && curl -G https://a.example/c -d q=1 | jq .",
+    '  -H \'Idempotency-Key: idem-1234\' --data-raw $\'{"reference":"WD-7781","note":"it\\\'s"}\' && curl -G https://a.example/c -d q=1 | jq .',
     'curl --json \'{"a":1}\' -k --cert c.pem:pw1234 --oauth2-bearer tok_secret_value https://x.example/z --bogus',
     '',
   ].join('\n');
@@ -102,7 +105,9 @@ describe('cURL commands', () => {
   });
 
   it('do not take prose that mentions curl', () => {
-    expect(() => importText('Please send it again.\nI ran curl -v https://a.example and it failed.\n')).toThrow();
+    expect(() =>
+      importText('Please send it again.\nI ran curl -v https://a.example and it failed.\n'),
+    ).toThrow();
   });
 
   it('that name no address are skipped with the reason', () => {
@@ -180,29 +185,32 @@ describe('OpenAPI documents', () => {
     '/v1/payouts/{id}': { delete: { operationId: 'cancelPayout', responses: {} } },
   };
 
-  it.each(['2.0', '3.0.3', '3.1.0'])('of version %s give a record an operation and one for the document', (version) => {
-    const text = JSON.stringify(
-      {
-        [version === '2.0' ? 'swagger' : 'openapi']: version,
-        info: { title: 'Payments', version: '1.2' },
-        paths: operations,
-        components: { schemas: { Payout: { type: 'object' } } },
-      },
-      null,
-      2,
-    );
-    const { titles, locators, whole, recognised } = importText(text);
-    expect(recognised).toMatchObject({ format: 'openapi', syntax: 'json', version });
-    expect(titles).toEqual([
-      `OpenAPI ${version} — Payments — 3 operations`,
-      'POST /v1/payouts — createPayout',
-      'GET /v1/payouts — List payouts',
-      'DELETE /v1/payouts/{id} — cancelPayout',
-    ]);
-    expect(locators.slice(0, 2)).toEqual(['$', 'paths./v1/payouts.post']);
-    expect(whole).toBe(text);
-    expect(countHttpSources(Buffer.from(text))).toBe(4);
-  });
+  it.each(['2.0', '3.0.3', '3.1.0'])(
+    'of version %s give a record an operation and one for the document',
+    (version) => {
+      const text = JSON.stringify(
+        {
+          [version === '2.0' ? 'swagger' : 'openapi']: version,
+          info: { title: 'Payments', version: '1.2' },
+          paths: operations,
+          components: { schemas: { Payout: { type: 'object' } } },
+        },
+        null,
+        2,
+      );
+      const { titles, locators, whole, recognised } = importText(text);
+      expect(recognised).toMatchObject({ format: 'openapi', syntax: 'json', version });
+      expect(titles).toEqual([
+        `OpenAPI ${version} — Payments — 3 operations`,
+        'POST /v1/payouts — createPayout',
+        'GET /v1/payouts — List payouts',
+        'DELETE /v1/payouts/{id} — cancelPayout',
+      ]);
+      expect(locators.slice(0, 2)).toEqual(['$', 'paths./v1/payouts.post']);
+      expect(whole).toBe(text);
+      expect(countHttpSources(Buffer.from(text))).toBe(4);
+    },
+  );
 
   it('in YAML are the same, aliases unresolved', () => {
     const text = [
@@ -242,7 +250,11 @@ describe('OpenAPI documents', () => {
   });
 
   it('that are cut off are refused with the place', () => {
-    const run = runPipeline(Buffer.from('{"openapi":"3.0.0","info":{"title":"x"},"paths":{"/a":{"get":{'), 9, 'api.json');
+    const run = runPipeline(
+      Buffer.from('{"openapi":"3.0.0","info":{"title":"x"},"paths":{"/a":{"get":{'),
+      9,
+      'api.json',
+    );
     expect(run.refused?.message).toMatch(/api\.json.*not readable/);
   });
 });

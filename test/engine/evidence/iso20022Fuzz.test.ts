@@ -4,7 +4,7 @@ import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import { runIso, type IsoRun } from './iso20022Run.ts';
 import { countIso20022 } from './oracles/iso20022.ts';
 
-const inputs = process.env['RAILTRACE_LONG'] === '1' ? 20_000 : 1500;
+const inputs = process.env['RAILTRACE_LONG'] === '1' ? 20_000 : 600;
 const seed = Number(process.env['RAILTRACE_SEED'] ?? 20022);
 const data = new URL('../../data/iso20022/', import.meta.url);
 const stories = new URL('../../data/iso20022-stories/', import.meta.url);

@@ -1,6 +1,6 @@
 /** One ISO 20022 file through its recogniser, importer and normaliser: everything that they hand on, in order. */
 import { Camt053Importer } from '../../../electron/engine/evidence/importers/camt053.ts';
-import type { ImportContext, Importer } from '../../../electron/engine/evidence/importers/importer.ts';
+import type { ImportContext } from '../../../electron/engine/evidence/importers/importer.ts';
 import { createIso20022Importer } from '../../../electron/engine/evidence/importers/iso20022/index.ts';
 import type { ImportedRecord } from '../../../shared/evidence/importing.ts';
 import type {
@@ -59,7 +59,7 @@ export function runIso(bytes: Uint8Array, chunk = 65_536, name = 'file.xml'): Is
   };
   const text = new TextDecoder().decode(bytes.subarray(0, 256 * 1024));
   const recognised = recognise(text, { fileName: name, whole: bytes.length <= 256 * 1024 });
-  const importer: Importer =
+  const importer =
     'family' in recognised && recognised.family === 'iso20022'
       ? createIso20022Importer(recognised, context)
       : new Camt053Importer(context);

@@ -162,3 +162,20 @@ describe('envelopes', () => {
     expect(ids(`<BizMsgEnvlp><Hdr>${header}</Hdr><Doc>${rest}</Doc></BizMsgEnvlp>`)).toEqual(['A1-M A1']);
   });
 });
+
+describe('hostile surroundings', () => {
+  it('are refused where they nest without end', () => {
+    expect(() =>
+      run(
+        `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>${'<a>'.repeat(5000)}`,
+      ),
+    ).toThrow(/nests deeper than 128 levels/);
+  });
+
+  it('do not fill the memory, and cost only the context', () => {
+    const long = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>S</Id><!--${'a'.repeat(6 * 1024 * 1024)}-->${entry('1.00', 'CRDT')}</Stmt></BkToCstmrStmt></Document>`;
+    const read = run(long);
+    expect(read.records).toHaveLength(1);
+    expect(read.warnings.map(({ code }) => code)).toContain('limit');
+  });
+});

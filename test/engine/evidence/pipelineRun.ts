@@ -9,6 +9,7 @@ import {
 } from '../../../electron/engine/db/packedBlock.ts';
 import { sha256Hex } from '../../../electron/engine/kernel/crypto.ts';
 import { partyOfNumber } from '../../../electron/engine/evidence/partyNumber.ts';
+import { BlockPacker } from '../../../electron/engine/evidence/parse/blockPacker.ts';
 import { FilePipeline, type PipelineServices } from '../../../electron/engine/evidence/parse/filePipeline.ts';
 import type { Block, ParseSummary } from '../../../electron/engine/evidence/parse/messages.ts';
 import type { ImportedRecord } from '../../../shared/evidence/importing.ts';
@@ -87,6 +88,7 @@ export async function runPipelineWhole(bytes: Uint8Array, options: RunOptions = 
 function start({ chunk = 65_536, name = 'file', services = {}, onRecord }: RunOptions) {
   const batches: UnpackedBatch[] = [];
   let format: SourceFormat | null = null;
+  const packer = new BlockPacker();
   const pipeline = new FilePipeline(
     { name },
     {
@@ -100,7 +102,8 @@ function start({ chunk = 65_536, name = 'file', services = {}, onRecord }: RunOp
       recognised: (found) => {
         format = found;
       },
-      batch: ({ blocks }) => {
+      batch: (batch) => {
+        const blocks = batch.blocks.map((block) => packer.pack(block));
         batches.push({
           records: blocks.flatMap(unpackRecords),
           chunks: blocks.map((block) => ({
@@ -136,7 +139,8 @@ function start({ chunk = 65_536, name = 'file', services = {}, onRecord }: RunOp
 
 /** A block's records read back from its packed columns, as the vault would. */
 export function unpackRecords(block: Block): UnpackedRecord[] {
-  if (Buffer.compare(blockDigest(block), block.sha256) !== 0) throw new Error('the digest is not the block’s');
+  if (Buffer.compare(blockDigest(block), block.sha256) !== 0)
+    throw new Error('the digest is not the block’s');
   const plain = unpackBytes(block.bytes);
   const facts = unpackFacts(block.facts);
   const text = (number: number | undefined) =>

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportedFile } from '../../../shared/evidence/contract.ts';
 import { openEvidenceVault, type EvidenceVault } from './evidenceVault.ts';
+import { countIso20022 } from './oracles/iso20022.ts';
 
 const data = new URL('../../data/', import.meta.url);
 let vault: EvidenceVault;
@@ -165,7 +166,18 @@ describe('public ISO 20022 messages', () => {
     expect(events).toEqual(minor);
   });
 
-  it.each(files.filter((name) => !statements.includes(name)))('%s is refused with a reason', async (name) => {
+  const refused = files.filter((name) => /wrong|invalid/.test(name));
+
+  it.each(files.filter((name) => !statements.includes(name) && !refused.includes(name)))(
+    '%s gives the transactions that a plain walk counts',
+    async (name) => {
+      const file = await imported(`iso20022/${name}`);
+      expect(file).toMatchObject({ skipped: 0, refused: null });
+      expect(file.records).toBe(countIso20022(readFileSync(new URL(`iso20022/${name}`, data))));
+    },
+  );
+
+  it.each(refused)('%s is refused with a reason', async (name) => {
     const file = await imported(`iso20022/${name}`);
     expect(file).toMatchObject({ sourceId: null, records: 0 });
     expect(file.refused).toContain(name);
@@ -173,8 +185,13 @@ describe('public ISO 20022 messages', () => {
 });
 
 describe('other public files', () => {
-  it('refuses a catalogue of Stripe resources, which are no events', async () => {
-    expect((await imported('psp-api/stripe-fixtures3.json')).refused).toMatch(/no events/);
+  it('keeps a catalogue of Stripe resources, each a record', async () => {
+    expect(await imported('psp-api/stripe-fixtures3.json')).toMatchObject({
+      format: 'stripe-events',
+      records: 176,
+      skipped: 0,
+      refused: null,
+    });
   });
 
   it.each(readdirSync(new URL('csv/csvs/', data)))(

@@ -3,7 +3,8 @@
  * parties wrote and not what the product makes of it.
  */
 import type { ImportedRecord, LedgerColumnRole } from '../../../shared/evidence/importing.ts';
-import type { Coverage, SourceFormat } from '../../../shared/evidence/model.ts';
+import { formatFacts } from '../../../shared/evidence/formats.ts';
+import { sourceFormats, type Coverage, type SourceFormat } from '../../../shared/evidence/model.ts';
 import { eventIdSchema, recordIdSchema, sourceIdSchema } from '../../../shared/kernel/ids.ts';
 import { normaliseRecord } from '../../../shared/payments/normalise/index.ts';
 import type { EventDraft } from '../../../shared/payments/model.ts';
@@ -13,16 +14,6 @@ import { bookingRecord, jsonRecord, ledgerRecord, reportRecord, type Booking } f
 import type { PlacedEvent } from '../../../electron/engine/payments/group.ts';
 
 export const profiles = loadProfiles('resources/rails');
-
-const shows: Readonly<Record<SourceFormat, Coverage['shows']>> = {
-  'stripe-events': 'psp-events',
-  'stripe-payout-reconciliation': 'psp-payout-report',
-  'api-log': 'api-exchanges',
-  har: 'api-exchanges',
-  'ledger-csv': 'ledger-postings',
-  'camt.053': 'bank-statement',
-  'replay-attempt': 'api-exchanges',
-};
 
 /** A desk under construction: sources are named by their format, and all of them cover the same weeks unless said otherwise. */
 export class DeskBuilder {
@@ -106,7 +97,7 @@ export class DeskBuilder {
           party,
           account: null,
           currency: null,
-          shows: shows[format],
+          shows: formatFacts[format].shows ?? 'api-exchanges',
           ...(span ?? { from: this.from, until: this.until }),
         },
       ];
@@ -124,7 +115,7 @@ export class DeskBuilder {
 }
 
 function sourceOf(format: SourceFormat): number {
-  return Object.keys(shows).indexOf(format) + 1;
+  return sourceFormats.indexOf(format) + 1;
 }
 
 function placed(event: EventDraft, number: number, ordinal: number, format: SourceFormat): PlacedEvent {

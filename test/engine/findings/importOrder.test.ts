@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { eventIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { analyse, type AnalysisResult } from '../../../electron/engine/findings/analyse.ts';
+import { ProfileSet } from '../../../electron/engine/lifecycle/profiles.ts';
+import { projectionOf } from '../../../electron/engine/lifecycle/view.ts';
 import type { PlacedEvent } from '../../../electron/engine/payments/group.ts';
 import { DeskBuilder, profiles } from './deskBuilder.ts';
 import { CardDeposit, TransferPayout } from './stories.ts';
@@ -61,12 +63,15 @@ function renumbered(events: readonly PlacedEvent[], order: readonly number[]): P
   return moved.sort((left, right) => left.recordId - right.recordId);
 }
 
+const railProfiles = new ProfileSet(profiles);
+
 /** Everything that must not depend on the order: record ids are the vault's own. */
-function comparableResult({ payments, findings }: AnalysisResult): unknown {
+function comparableResult({ payments, findings, desk }: AnalysisResult): unknown {
+  if (desk === null) throw new Error('nothing was analysed');
   return {
-    payments: payments.map(({ summary, projection, group }) => ({
+    payments: payments.map(({ summary, group }) => ({
       summary,
-      lanes: projection.lanes.map(({ party, state, steps }) => ({
+      lanes: projectionOf(group, railProfiles, desk.view).lanes.map(({ party, state, steps }) => ({
         party,
         state,
         steps: steps.map(({ events: _events, ...step }) => step),

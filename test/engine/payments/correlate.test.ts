@@ -1,13 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from '../../../electron/engine/payments/correlate.ts';
+import { eventsInMemory, type PlacedEvent } from '../../../electron/engine/payments/group.ts';
+import { groupsOf } from '../../../electron/engine/payments/grouping.ts';
+import { LinkWords } from '../../../electron/engine/payments/linkReasons.ts';
+import { ruleName } from '../../../electron/engine/payments/links.ts';
+import { looseEntries } from '../../../electron/engine/payments/loose.ts';
+import { statedAmount } from '../../../electron/engine/payments/statedAmount.ts';
 import { candidatesIn, isOneSlipApart } from '../../../electron/engine/payments/textMatching.ts';
+import { eventIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { DeskBuilder } from '../findings/deskBuilder.ts';
 import { CardDeposit, TransferPayout } from '../findings/stories.ts';
 
 const monday = '2026-03-09T10:00:00Z';
 
+/** Payments as a person is shown them, by id. */
+function correlated(events: readonly PlacedEvent[]) {
+  const source = eventsInMemory(events);
+  const correlation = correlate(source);
+  const payments = [...groupsOf(correlation, source)]
+    .sort((left, right) => (left.id < right.id ? -1 : 1))
+    .map((group) => {
+      const words = new LinkWords(group.events, statedAmount(group.events));
+      return {
+        ...group,
+        links: group.links.map((link) => ({
+          rule: ruleName(link.rule),
+          score: link.score / 100,
+          certain: link.certain,
+          reason: words.reason(
+            link,
+            events.filter(({ recordId }) => recordId === link.recordId),
+          ),
+        })),
+      };
+    });
+  return { payments, loose: [...looseEntries(correlation, source)] };
+}
+
 function paymentsOf(on: DeskBuilder): string[] {
-  return correlate(on.events).payments.map(
+  return correlated(on.events).payments.map(
     ({ id, events }) =>
       `${id}: ${[...new Set(events.map(({ party }) => party))].sort().join('+')} ${String(events.length)}`,
   );
@@ -17,7 +48,7 @@ describe('correlation', () => {
   it('joins the three parties of a payout and says why', () => {
     const on = new DeskBuilder();
     new TransferPayout(on, 'WD-7F3K29', monday).clean();
-    const [payment] = correlate(on.events).payments;
+    const [payment] = correlated(on.events).payments;
     expect(payment).toMatchObject({ id: 'WD-7F3K29', rail: 'sepa-credit-transfer', direction: 'payout' });
     expect(payment?.links.map(({ reason }) => reason)).toContain(
       'same merchant reference WD-7F3K29; amount 250.00 EUR agrees',
@@ -81,7 +112,7 @@ describe('correlation', () => {
       amount: '61.50',
       reference: 'DEP-AAAA11',
     });
-    const [alone] = correlate(on.events).payments;
+    const [alone] = correlated(on.events).payments;
     expect(alone?.links.find(({ rule }) => rule === 'amount-and-date')).toMatchObject({
       certain: true,
       score: 0.6,
@@ -94,7 +125,7 @@ describe('correlation', () => {
       amount: '61.50',
       reference: 'DEP-BBBB22',
     });
-    const { payments, loose } = correlate(on.events);
+    const { payments, loose } = correlated(on.events);
     expect(payments.map(({ events }) => events.length)).toEqual([1, 1]);
     expect(payments.flatMap(({ links }) => links.filter(({ certain }) => !certain))).toHaveLength(2);
     expect(loose).toHaveLength(1);
@@ -134,7 +165,7 @@ describe('correlation', () => {
       side: 'D',
     });
     expect(
-      correlate(on.events)
+      correlated(on.events)
         .payments[0]?.events.map(({ kind }) => kind)
         .sort(),
     ).toEqual(['credited', 'status_observed']);
@@ -152,8 +183,14 @@ describe('correlation', () => {
     const [event] = on.events;
     if (event === undefined) throw new Error('no event');
     const copy = { ...event, sourceId: 99, source: 'second-export.csv' };
-    expect(correlate([event, copy]).payments[0]?.events).toHaveLength(1);
-    expect(correlate([event, { ...event, locator: 'line:7' }]).payments[0]?.events).toHaveLength(2);
+    expect(correlated([event, copy]).payments[0]?.events).toHaveLength(1);
+    const repeated = {
+      ...event,
+      id: eventIdSchema.parse('2.0'),
+      recordId: recordIdSchema.parse(2),
+      locator: 'line:7',
+    };
+    expect(correlated([event, repeated]).payments[0]?.events).toHaveLength(2);
   });
 
   it('reads an API that writes whole amounts without decimals', () => {

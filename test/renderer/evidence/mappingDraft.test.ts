@@ -1,3 +1,4 @@
+import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import {
   fromMapping,
@@ -5,6 +6,7 @@ import {
   missingIn,
   readSample,
   toMapping,
+  withSample,
   type MappingDraft,
 } from '../../../renderer/evidence/mappingDraft.ts';
 
@@ -12,6 +14,8 @@ const draft: MappingDraft = {
   name: 'Core ledger',
   encoding: 'utf-8',
   delimiter: ';',
+  fields: null,
+  headerRows: 1,
   decimalMark: ',',
   dateOrder: 'dmy',
   currency: '',
@@ -69,11 +73,61 @@ describe('a column mapping', () => {
     const text = 'Zeit;Betrag;Währung\r\n01.03.2026;1,50;EUR\r\n';
     const latin = new File([Uint8Array.from([...text].map((letter) => letter.charCodeAt(0)))], 'a.csv');
     expect(await guessEncoding(latin)).toBe('windows-1252');
-    expect(await readSample(latin, 'windows-1252')).toEqual({
+    expect(await readSample(latin, 'windows-1252')).toMatchObject({
       headers: ['Zeit', 'Betrag', 'Währung'],
       rows: [['01.03.2026', '1,50', 'EUR']],
       delimiter: ';',
+      rowsBefore: 1,
     });
+  });
+
+  it('begins with what the columns probably are, and how sure that is', async () => {
+    const text = 'Zeit;Betrag;Währung;Xyz\n01.03.2026;1,50;EUR;a\n02.03.2026;2,50;EUR;b\n';
+    const sample = await readSample(new File([text], 'a.csv'), 'utf-8');
+    if (sample === null) throw new Error('no table');
+    expect([...sample.suggested.keys()].sort()).toEqual(['Betrag', 'Währung', 'Zeit']);
+    expect(sample.suggested.get('Betrag')).toMatchObject({ role: 'amount', certainty: 1 });
+    expect(withSample({ ...draft, roles: new Map() }, sample).roles).toEqual(draft.roles);
+  });
+
+  it('shows the first sheet of a workbook', async () => {
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: 'A',
+          rows: [
+            ['When', 'How much'],
+            [new Date(Date.UTC(2026, 2, 1)), 1.5],
+            ['x', 2],
+          ],
+        },
+      ],
+    });
+    const sample = await readSample(new File([new Uint8Array(bytes)], 'a.xlsx'), 'utf-8');
+    expect(sample).toMatchObject({
+      headers: ['When', 'How much'],
+      rows: [
+        ['2026-03-01', '1.5'],
+        ['x', '2'],
+      ],
+    });
+  });
+
+  it('keeps the places of a table of fixed widths', async () => {
+    const lines = [
+      'Date        Ref       Amount',
+      '2026-03-01  A-1         1.50',
+      '2026-03-02  A-22       12.50',
+      '2026-03-03  A-333     112.50',
+    ];
+    const sample = await readSample(new File([lines.join('\n')], 'a.txt'), 'utf-8');
+    if (sample === null) throw new Error('no table');
+    const made = withSample({ ...draft, roles: new Map() }, sample);
+    expect(toMapping(made)).toMatchObject({
+      fields: [{ name: 'Date', start: 0 }, { name: 'Ref', start: 12 }, { name: 'Amount' }],
+      headerRows: 1,
+    });
+    expect(toMapping(made)).not.toHaveProperty('delimiter');
   });
 
   it.each([

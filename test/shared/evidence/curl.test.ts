@@ -6,7 +6,8 @@ import { dialectOf, splitCommands } from '../../../shared/evidence/curl/words.ts
 
 const data = new URL('../../data/curl/', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, data), 'utf8');
-const named = (folder: string) => readdirSync(new URL(folder, data)).map((file) => file.replace(/\.\w+$/, ''));
+const named = (folder: string) =>
+  readdirSync(new URL(folder, data)).map((file) => file.replace(/\.\w+$/, ''));
 
 function requestsIn(text: string): CurlRequest[] {
   return splitCommands(text, dialectOf(text)).flatMap(curlRequests);
@@ -82,7 +83,9 @@ describe('requests of the converter’s fixtures', () => {
   ])('%s is read as curl reads it, which the fixture does not', (name, lines, bodies) => {
     expect(differs[name]).toBeDefined();
     const requests = requestsIn(read(`commands/${name}.txt`));
-    const shown = requests.map(({ method, url }) => `${method} ${new URL(url).pathname}${new URL(url).search}`);
+    const shown = requests.map(
+      ({ method, url }) => `${method} ${new URL(url).pathname}${new URL(url).search}`,
+    );
     expect(shown).toEqual(lines);
     expect(requests.map(({ body }) => body)).toEqual(bodies);
   });
@@ -119,7 +122,9 @@ describe('the converter’s JSON', () => {
     expect(`${new URL(request.url).origin}${new URL(request.url).pathname}`).toBe(new URL(expected.url).href);
     expect(request.method.toLowerCase()).toBe(expected.method);
     expect(Object.fromEntries(new URL(request.url).searchParams)).toEqual(expected.queries ?? {});
-    const shown = request.headers.filter(({ name: header, isImplied }) => !isImplied || header === 'Content-Type');
+    const shown = request.headers.filter(
+      ({ name: header, isImplied }) => !isImplied || header === 'Content-Type',
+    );
     const isForm = request.parts.length > 0; // the fixture leaves out the type of a multipart form
     expect(isForm ? {} : Object.fromEntries(shown.map(({ name: header, value }) => [header, value]))).toEqual(
       expected.headers ?? {},
@@ -128,16 +133,20 @@ describe('the converter’s JSON', () => {
     expect(typeof expected.data === 'object' ? Object.fromEntries(new URLSearchParams(body)) : body).toEqual(
       expected.data ?? '',
     );
-    expect(Object.fromEntries(request.parts.map(({ name: part }, index) => [part, request.files[index]]))).toEqual(
-      expected.files ?? {},
-    );
+    expect(
+      Object.fromEntries(request.parts.map(({ name: part }, index) => [part, request.files[index]])),
+    ).toEqual(expected.files ?? {});
     // `"insecure": false` is how the fixture says that certificates are not checked.
     expect(request.options.some(([option]) => option === 'insecure')).toBe('insecure' in expected);
   });
 });
 
 interface ParserFixture {
-  readonly urls: readonly { readonly originalUrl: string; readonly method: string; readonly queryList?: [string, string][] }[];
+  readonly urls: readonly {
+    readonly originalUrl: string;
+    readonly method: string;
+    readonly queryList?: [string, string][];
+  }[];
   readonly headers: { readonly headers: [string, string][] };
   readonly data?: string;
   readonly compressed?: boolean;
@@ -228,7 +237,9 @@ describe('shell quoting', () => {
       '-ContentType "application/json" `',
       '-Body "{`"reference`":`"WD-1`"}"',
     ].join('\n');
-    const request = splitCommands(text, 'powershell').map(webRequest).find((each) => each !== null);
+    const request = splitCommands(text, 'powershell')
+      .map(webRequest)
+      .find((each) => each !== null);
     expect(request).toMatchObject({
       method: 'POST',
       url: 'https://api.psp.example/v1/payouts',

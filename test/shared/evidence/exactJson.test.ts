@@ -54,11 +54,14 @@ describe('the exact JSON reader', () => {
     expect(scalarText(member(value, 'exponent'))).toBe('1E+2');
     expect(scalarText(member(value, 'negative'))).toBe('-0.10');
     expect(isExactNumber(member(value, 'big'))).toBe(true);
+    expect(isExactNumber(parseExactJson('{"isExactNumber":true,"text":"1"}'))).toBe(false);
   });
 
   it('takes members named like prototype parts as data', () => {
     const value = parseExactJson('{"__proto__":{"polluted":true},"constructor":1,"toString":2}');
-    expect(Object.getPrototypeOf(value)).toBeNull();
+    const inherited: unknown = Object.getPrototypeOf(value);
+    expect(Reflect.ownKeys(inherited as object)).toEqual([]);
+    expect(Object.getPrototypeOf(inherited)).toBeNull();
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor', 'toString']);
     expect(Object.prototype).not.toHaveProperty('polluted');
   });

@@ -91,6 +91,21 @@ describe('a file is recognised by its content', () => {
       'camt.053',
     ],
     [
+      'a camt.052',
+      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.02"><BkToCstmrAcctRpt/></Document>',
+      'camt.052',
+    ],
+    [
+      'a pain.001 in the Swiss dialect',
+      '<Document xmlns="http://www.six-interbank-clearing.com/de/pain.001.001.03.ch.02.xsd"><CstmrCdtTrfInitn/></Document>',
+      'pain.001',
+    ],
+    [
+      'an ISO 20022 message of another type',
+      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.010.001.03"><FIDrctDbt/></Document>',
+      'iso20022',
+    ],
+    [
       'a payout reconciliation in any order',
       'net,gross,fee,currency,reporting_category,charge_id,balance_transaction_id\n9.70,10.00,0.30,eur,charge,ch_1,txn_1\n',
       'stripe-payout-reconciliation',
@@ -135,16 +150,10 @@ describe('a file that cannot be read is refused with the reason', () => {
       /DTD/,
     ],
     [
-      'camt.052',
-      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.02"><BkToCstmrAcctRpt/></Document>',
+      'a payment message of unknown type',
+      '<Document><CstmrPmtStsRpt><GrpHdr/></CstmrPmtStsRpt></Document>',
       'unsupported_format',
-      /camt\.053 statement of that day/,
-    ],
-    [
-      'pain.001',
-      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"><CstmrCdtTrfInitn/></Document>',
-      'unsupported_format',
-      /pain/,
+      /neither a namespace nor a header/,
     ],
     [
       'camt.053 without a statement',

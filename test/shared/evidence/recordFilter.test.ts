@@ -86,7 +86,9 @@ describe('the filter language of the record search', () => {
         seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
         query += hostile[seed % hostile.length] ?? '';
       }
-      expect(parseRecordFilter(query).text.length, `seed 20260322, “${query}”`).toBeLessThanOrEqual(query.length);
+      expect(parseRecordFilter(query).text.length, `seed 20260322, “${query}”`).toBeLessThanOrEqual(
+        query.length,
+      );
     }
     expect(parseRecordFilter('a'.repeat(100_000)).conditions).toEqual([]);
   });

@@ -54,7 +54,7 @@ export async function* membersOf(
     const start = await opened.peek(magicBytes);
     if (isGzip(start)) yield gzipMember(file, opened);
     else if (isZip(start)) yield* zipMembers(file, opened);
-    else yield { name: file.name, size: file.size, read: () => opened.rest(), notes: () => [] };
+    else yield { name: file.name, size: file.size, read: (stop) => opened.rest(stop), notes: () => [] };
   } catch (thrown) {
     if (!(thrown instanceof RailtraceError) || thrown.code === 'cancelled') throw thrown;
     yield { name: file.name, refusal: named(file.name, thrown), sha256: '' };
@@ -76,8 +76,8 @@ function note(message: string): ImportWarning {
 function gzipMember(file: GrantedFile, opened: OpenedFile): MemberFile {
   const hash = createSha256();
   let packedSha256 = '';
-  const packed = async function* (): AsyncGenerator<Uint8Array, void, void> {
-    for await (const chunk of opened.rest()) {
+  const packed = async function* (stop: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    for await (const chunk of opened.rest(stop)) {
       hash.update(chunk);
       yield chunk;
     }
@@ -86,7 +86,7 @@ function gzipMember(file: GrantedFile, opened: OpenedFile): MemberFile {
   return {
     name: file.name,
     size: null,
-    read: () => withoutArchives(file.name, gunzipped(file.name, packed())),
+    read: (stop) => withoutArchives(file.name, gunzipped(file.name, packed(stop))),
     notes: () => [note(`Expanded from gzip; the packed file has SHA-256 ${packedSha256}.`)],
   };
 }
@@ -216,11 +216,13 @@ function hashOf(bytes: Uint8Array): string {
 /** A granted file that can be looked into before it is read: a grant is read once. */
 class OpenedFile {
   readonly #chunks: AsyncIterator<Uint8Array>;
+  /** Ends a read that waits for its sender: nothing more is wanted of the file. */
+  readonly #enough = new AbortController();
   #held: Uint8Array[] = [];
   #ended = false;
 
   constructor(file: GrantedFile, signal: AbortSignal) {
-    this.#chunks = file.read(signal)[Symbol.asyncIterator]();
+    this.#chunks = file.read(AbortSignal.any([signal, this.#enough.signal]))[Symbol.asyncIterator]();
   }
 
   /** The first bytes, or all of a shorter file. */
@@ -235,14 +237,23 @@ class OpenedFile {
     return Buffer.concat(this.#held).subarray(0, length);
   }
 
-  async *rest(): AsyncGenerator<Uint8Array, void, void> {
-    const held = this.#held;
-    this.#held = [];
-    yield* held;
-    for (;;) {
-      const chunk = await this.#next();
-      if (chunk === null) return;
-      yield chunk;
+  /** What was not read yet, and what was only looked at; given up with `stop`. */
+  async *rest(stop?: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    const giveUp = () => {
+      this.#enough.abort();
+    };
+    stop?.addEventListener('abort', giveUp);
+    try {
+      const held = this.#held;
+      this.#held = [];
+      yield* held;
+      for (;;) {
+        const chunk = await this.#next();
+        if (chunk === null) return;
+        yield chunk;
+      }
+    } finally {
+      stop?.removeEventListener('abort', giveUp);
     }
   }
 
@@ -259,14 +270,17 @@ class OpenedFile {
   }
 
   async close(): Promise<void> {
-    if (!this.#ended) await this.#chunks.return?.();
+    if (this.#ended) return;
     this.#ended = true;
+    this.#enough.abort();
+    await this.#chunks.return?.();
   }
 
   async #next(): Promise<Uint8Array | null> {
     if (this.#ended) return null;
-    const { done, value } = await this.#chunks.next();
-    if (done === true) this.#ended = true;
-    return done === true ? null : value;
+    const next = await this.#chunks.next();
+    if (next.done !== true) return next.value;
+    this.#ended = true;
+    return null;
   }
 }

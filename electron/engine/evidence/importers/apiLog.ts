@@ -7,7 +7,11 @@ import { noYear, timeAtStart } from '../../../../shared/evidence/logs/lineTimes.
 import { carriedStripeEvent, textAt } from '../../../../shared/evidence/recognise/jsonShapes.ts';
 import type { Described, JsonFormat } from './jsonRecords.ts';
 
-export const apiLog: JsonFormat = { format: 'api-log', rootName: 'records', describe };
+/** A format of its own for each file: what holds for all of its records is said once. */
+export function apiLog(): JsonFormat {
+  const said = { zone: false };
+  return { format: 'api-log', rootName: 'records', describe: (line) => describe(line, said) };
+}
 
 const methods = [
   'method',
@@ -115,18 +119,34 @@ const times = [
 
 const titleLength = 160;
 
-function describe(line: ExactJson): Described | null {
+function describe(line: ExactJson, said: { zone: boolean }): Described | null {
   if (!isExactObject(line)) return null;
   const value = withGoogleRequest(unwrappedLine(line));
-  return { title: title(value), naturalKey: naturalKey(value) ?? naturalKey(line), warnings: notes(value) };
+  return {
+    title: title(value),
+    naturalKey: naturalKey(value) ?? naturalKey(line),
+    warnings: notes(value, said),
+  };
 }
 
 /** A time that is stated and cannot be read is said; a line without any time says nothing about one. */
-function notes(value: ExactJson): Described['warnings'] & object {
+function notes(value: ExactJson, said: { zone: boolean }): Described['warnings'] & object {
   const stated = textAt(value, times);
-  if (stated === null || /^\d{1,19}(?:\.\d{1,9})?$/.test(stated) || isTime(stated)) return [];
-  if (timeAtStart(stated, noYear()) !== null) return [];
-  return [{ code: 'lost', message: `Its time “${stated.slice(0, 40)}” cannot be read; it counts as unknown.` }];
+  if (stated === null || /^\d{1,19}(?:\.\d{1,9})?$/.test(stated)) return [];
+  const time = timeAtStart(stated, noYear());
+  if (time?.hasZone === false && !said.zone) {
+    said.zone = true;
+    return [
+      {
+        code: 'assumed',
+        message: 'Its time states no time zone and is taken as UTC, as are others like it.',
+      },
+    ];
+  }
+  if (time !== null || isTime(stated)) return [];
+  return [
+    { code: 'lost', message: `Its time “${stated.slice(0, 40)}” cannot be read; it counts as unknown.` },
+  ];
 }
 
 function title(value: ExactJson): string {

@@ -77,11 +77,7 @@ export class AttachmentImporter implements Importer {
     this.record(binaryAttachment(facts, bytes.toString('base64')), [], words);
   }
 
-  private record(
-    text: string,
-    redactions: Redactions,
-    words?: string,
-  ): void {
+  private record(text: string, redactions: Redactions, words?: string): void {
     this.context.sink.record({
       format: 'attachment',
       locator: 'file',
@@ -106,5 +102,5 @@ export class AttachmentImporter implements Importer {
 }
 
 function withoutZeros(bytes: Buffer): string {
-  return bytes.filter((byte) => byte !== 0).toString('latin1');
+  return Buffer.from(bytes.filter((byte) => byte !== 0)).toString('latin1');
 }

@@ -1,6 +1,8 @@
 /** Makes the importer of a recognised file. To add a format: recognise it, write its importer, name it here. */
 import type { Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
+import { inspectRecord } from '../../signatures/index.ts';
 import { apiLog } from './apiLog.ts';
+import { AttachmentImporter } from './attachment.ts';
 import { Camt053Importer } from './camt053.ts';
 import { har } from './har.ts';
 import type { ImportContext, Importer } from './importer.ts';
@@ -17,12 +19,15 @@ import { TableImporter } from './tableRows.ts';
 
 export function createImporter(recognised: Recognised, context: ImportContext): Importer {
   if ('family' in recognised) return createFamilyImporter(recognised, context);
+  const keys = context.signingKeys ?? [];
+  const inspect = (text: string) => inspectRecord(text, keys);
   switch (recognised.format) {
     case 'stripe-events':
-      return new JsonRecordImporter(stripeEvents(context.signingKeys ?? []), recognised.framing, context);
+      return new JsonRecordImporter(stripeEvents(keys), recognised.framing, context);
     case 'api-log':
-      return new JsonRecordImporter(apiLog, recognised.framing, context);
+      return new JsonRecordImporter({ ...apiLog(), inspect }, recognised.framing, context);
     case 'har':
+      return new JsonRecordImporter({ ...har, inspect }, recognised.framing, context);
     case 'replay-attempt':
       return new JsonRecordImporter({ ...har, format: recognised.format }, recognised.framing, context);
     case 'ledger-csv':
@@ -33,6 +38,8 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
       );
     case 'camt.053':
       return new Camt053Importer(context);
+    case 'attachment':
+      return new AttachmentImporter(recognised.type, context);
   }
 }
 

@@ -1,33 +1,24 @@
 /**
- * The redacted stream of a source on its way into the vault: hashed whole, cut into blocks of whole records, and packed
- * with what the records state.
+ * The redacted stream of a source on its way into the vault, cut into blocks of whole records, with what the records
+ * state.
  */
-import { constants, zstdCompressSync } from 'node:zlib';
 import type { ImportedRecord } from '../../../../shared/evidence/importing.ts';
 import { blockBytes, blockRecords } from '../../../../shared/evidence/limits.ts';
 import type { Identifier, SignatureVerdict } from '../../../../shared/evidence/model.ts';
 import type { Redactions } from '../../../../shared/evidence/redaction/redact.ts';
 import { placeMark } from '../../db/columnSql.ts';
-import { blockDigest, placeBytes, type BlockFacts } from '../../db/packedBlock.ts';
-import { createSha256, sha256 } from '../../kernel/crypto.ts';
+import type { BlockFacts } from '../../db/packedBlock.ts';
 import { partyNumber } from '../partyNumber.ts';
-import { BlockWords } from './blockWords.ts';
 import { EventRows, RecordRows, Texts } from './blockColumns.ts';
-import type { Block, Interpretation } from './messages.ts';
-
-/** Above 3 the time grows faster than what it saves (measured on logs and PSP events). */
-const compression = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+import type { FilledBlock, Interpretation } from './messages.ts';
 
 export class BlockBuilder {
   /** Bytes of the stream so far. */
   size = 0;
-  private readonly hash = createSha256();
-  private readonly words = new BlockWords();
-  private room = Buffer.allocUnsafe(2 * blockBytes);
+  private room = newRoom();
   private length = 0;
-  private blockStart = 0;
   private open = new OpenBlock();
-  private ready: Block[] = [];
+  private ready: FilledBlock[] = [];
   /** Bytes of the text that was written last and is not yet kept. */
   private writtenLength = 0;
 
@@ -42,13 +33,10 @@ export class BlockBuilder {
   }
 
   /** Keeps the record whose text was written last. */
-  keep(record: ImportedRecord, hash: Uint8Array, interpretation: Interpretation): void {
-    const { open, length } = this;
-    const end = length + this.writtenLength;
-    if (record.searchText === undefined) this.words.add(this.room, length, end);
-    else this.words.addText(record.searchText);
-    for (const value of open.add(record, interpretation, length, this.writtenLength, hash)) this.words.addText(value);
-    this.length = end;
+  keep(record: ImportedRecord, interpretation: Interpretation): void {
+    const { open } = this;
+    open.add(record, interpretation, this.length, this.writtenLength);
+    this.length += this.writtenLength;
     if (this.length >= blockBytes || open.records >= blockRecords) this.cut();
   }
 
@@ -56,13 +44,13 @@ export class BlockBuilder {
     this.ensure(text.length * 3);
     const written = this.room.write(text, this.length, 'utf8');
     for (const { offset, length, class: kind, rule } of redactions)
-      this.open.redactions.push([-1, this.blockStart + this.length + offset, length, kind, rule]);
+      this.open.redactions.push([-1, this.size + this.length + offset, length, kind, rule]);
     this.length += written;
     if (this.length >= blockBytes) this.cut();
   }
 
   /** Blocks that are complete, for the next batch. */
-  take(): Block[] {
+  take(): FilledBlock[] {
     const { ready } = this;
     this.ready = [];
     return ready;
@@ -72,49 +60,33 @@ export class BlockBuilder {
     return this.ready.length;
   }
 
-  /** SHA-256 (hex) of the whole stream; the last block is ready afterwards. */
-  finish(): string {
+  /** The last block is ready afterwards. */
+  finish(): void {
     this.cut();
-    return this.hash.digestHex();
   }
 
   private ensure(more: number): void {
     if (this.length + more <= this.room.length) return;
-    const room = Buffer.allocUnsafe(Math.max(this.length + more, 2 * blockBytes));
+    const room = Buffer.from(new ArrayBuffer(Math.max(this.length + more, 2 * blockBytes)));
     this.room.copy(room, 0, 0, this.length);
     this.room = room;
   }
 
   private cut(): void {
     if (this.length === 0) return;
-    const plain = this.room.subarray(0, this.length);
-    this.hash.update(plain);
-    const packed = {
-      places: this.open.places(),
-      facts: new Uint8Array(zstdCompressSync(JSON.stringify(this.open.facts()), compression)),
-      bytes: new Uint8Array(zstdCompressSync(plain, compression)),
-      beside: this.open.beside(),
-    };
-    this.ready.push({
-      ...packed,
-      ...this.open.rows(),
-      storedOffset: this.blockStart,
-      storedLength: this.length,
-      sha256: blockDigest(packed),
-      words: this.words.take(),
-    });
-    this.blockStart += this.length;
-    this.size = this.blockStart;
+    // The block's memory goes with the message; a copy of the bytes leaves the room behind, whatever its size.
+    const plain = new Uint8Array(this.room.subarray(0, this.length));
+    this.ready.push({ ...this.open.filled(), storedOffset: this.size, plain });
+    this.size += this.length;
     this.length = 0;
     // One enormous record must not keep its room for the rest of the file.
-    if (this.room.length > 8 * blockBytes) this.room = Buffer.allocUnsafe(2 * blockBytes);
+    if (this.room.length > 8 * blockBytes) this.room = newRoom();
     this.open = new OpenBlock();
   }
 }
 
-/** First 8 bytes of SHA-256: tells a record from any other within the vault. */
-export function recordHash(bytes: Uint8Array): Uint8Array {
-  return sha256(bytes).subarray(0, 8);
+function newRoom(): Buffer {
+  return Buffer.from(new ArrayBuffer(2 * blockBytes));
 }
 
 /** What a block's records state, while it is filled. */
@@ -124,7 +96,9 @@ class OpenBlock {
   private readonly texts = new Texts();
   private readonly recordRows = new RecordRows();
   private readonly eventRows = new EventRows();
-  private readonly placeRows: { offset: number; length: number; hash: Uint8Array }[] = [];
+  private readonly windows: number[] = [];
+  private readonly wordless: number[] = [];
+  private readonly moreWords: string[] = [];
   private readonly schemes = new Map<string, number>();
   private readonly counts: number[] = [];
   private readonly identifiers: (number | string)[] = [];
@@ -134,64 +108,53 @@ class OpenBlock {
   private firstAt: number | null = null;
   private lastAt: number | null = null;
 
-  /** @returns the identifiers that its text does not spell so: words to find it by all the same */
   add(
     record: ImportedRecord,
     { events, identifiers, party, times }: Interpretation,
     offset: number,
     length: number,
-    hash: Uint8Array,
-  ): readonly string[] {
+  ): void {
     const { texts } = this;
     const number = this.records;
     this.records += 1;
-    this.placeRows.push({ offset, length, hash });
+    this.windows.push(offset, length);
     const at = times.occurredAt ?? times.receivedAt ?? 0;
     this.firstAt = Math.min(this.firstAt ?? at, at);
     this.lastAt = Math.max(this.lastAt ?? at, at);
     const { form, place } = locatorParts(record.locator);
-    this.recordRows.push({
-      party: partyNumber(party),
-      title: texts.numberOf(record.title),
-      locatorForm: texts.numberOf(form),
-      place,
-      byteStart: record.byteStart,
-      byteLength: record.byteEnd - record.byteStart,
-      occurredAt: times.occurredAt,
-      receivedAt: times.receivedAt,
-      bookedOn: texts.numberOf(times.bookedOn),
-      valueOn: texts.numberOf(times.valueOn),
-    });
+    this.recordRows.push(
+      {
+        party: partyNumber(party),
+        title: texts.numberOf(record.title),
+        locatorForm: texts.numberOf(form),
+        place,
+        byteStart: record.byteStart,
+        byteLength: record.byteEnd - record.byteStart,
+        times,
+      },
+      texts,
+    );
     for (const [ordinal, event] of events.entries()) this.eventRows.push(number, ordinal, event, texts);
     for (const { offset: from, length: size, class: kind, rule } of record.redactions)
       this.redactions.push([number, from, size, kind, rule]);
-    if (record.signature !== undefined)
-      this.signatures.push({ record: number, signature: record.signature });
-    return this.addIdentifiers(number, identifiers, events, record.searchText ?? record.text);
+    if (record.signature !== undefined) this.signatures.push({ record: number, signature: record.signature });
+    if (record.searchText !== undefined) {
+      this.wordless.push(number);
+      this.addBeside(number, record.searchText);
+    }
+    this.addIdentifiers(number, identifiers, events, record.searchText ?? record.text);
   }
 
-  beside(): string | null {
-    return this.besideRows.length === 0 ? null : JSON.stringify(this.besideRows);
-  }
-
-  places(): Uint8Array {
-    const places = Buffer.alloc(this.placeRows.length * placeBytes);
-    this.placeRows.forEach(({ offset, length, hash }, index) => {
-      places.writeUInt32LE(offset, index * placeBytes);
-      places.writeUInt32LE(length, index * placeBytes + 4);
-      places.set(hash, index * placeBytes + 8);
-    });
-    return places;
-  }
-
-  facts(): BlockFacts {
-    const { counts, identifiers, events, redactions } = this;
-    return { schemes: [...this.schemes.keys()], counts, identifiers, events, redactions };
-  }
-
-  rows(): Pick<Block, 'records' | 'firstAt' | 'lastAt' | 'texts' | 'record' | 'event' | 'signatures'> {
+  filled(): Omit<FilledBlock, 'storedOffset' | 'plain'> {
+    const { counts, identifiers, events, redactions, besideRows } = this;
+    const facts: BlockFacts = { schemes: [...this.schemes.keys()], counts, identifiers, events, redactions };
     return {
       records: this.records,
+      windows: Uint32Array.from(this.windows),
+      wordless: this.wordless,
+      moreWords: this.moreWords,
+      facts: JSON.stringify(facts),
+      beside: besideRows.length === 0 ? null : JSON.stringify(besideRows),
       firstAt: this.firstAt,
       lastAt: this.lastAt,
       texts: this.texts.all(),
@@ -201,14 +164,19 @@ class OpenBlock {
     };
   }
 
+  /** Found by, though its bytes do not spell it. */
+  private addBeside(record: number, text: string): void {
+    this.moreWords.push(text);
+    this.besideRows.push([record, text]);
+  }
+
   /** The record's identifiers once each, those of its first event before the others, so that most events need no list. */
   private addIdentifiers(
     record: number,
     stated: readonly Identifier[],
     events: Interpretation['events'],
     text: string,
-  ): string[] {
-    const outside: string[] = [];
+  ): void {
     const all: Identifier[] = [];
     for (const event of events) for (const identifier of event.identifiers) addNew(all, identifier);
     for (const identifier of stated) addNew(all, identifier);
@@ -216,9 +184,7 @@ class OpenBlock {
     for (const { scheme, value } of all) {
       this.identifiers.push(this.schemeNumber(scheme), value);
       // An id that the record states in another spelling, or that stands in its surroundings, is found all the same.
-      if (text.includes(value)) continue;
-      outside.push(value);
-      this.besideRows.push([record, value]);
+      if (!text.includes(value)) this.addBeside(record, value);
     }
     for (const [ordinal, { identifiers }] of events.entries()) {
       if (identifiers.length === all.length && identifiers.every((own, index) => same(own, all[index])))
@@ -229,7 +195,6 @@ class OpenBlock {
         ...identifiers.map((own) => all.findIndex((each) => same(own, each))),
       ]);
     }
-    return outside;
   }
 
   private schemeNumber(scheme: string): number {
@@ -254,6 +219,7 @@ const lastNumber = /^([^]*?)(0|[1-9]\d{0,14})(\D*)$/;
 export function locatorParts(locator: string): { readonly form: string; readonly place: number | null } {
   const match = lastNumber.exec(locator);
   const before = match?.[1] ?? '';
-  if (match === null || /\d$/.test(before) || locator.includes(placeMark)) return { form: locator, place: null };
+  if (match === null || /\d$/.test(before) || locator.includes(placeMark))
+    return { form: locator, place: null };
   return { form: `${before}${placeMark}${match[3] ?? ''}`, place: Number(match[2]) };
 }

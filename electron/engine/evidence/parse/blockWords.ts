@@ -40,7 +40,8 @@ export class BlockWords {
         all |= byte;
         at += 1;
       }
-      if (at > start) this.keep(bytes, start, cutAt(bytes, start, at, all < 0x80 ? wordLimit : wideWordLimit), hash);
+      if (at > start)
+        this.keep(bytes, start, cutAt(bytes, start, at, all < 0x80 ? wordLimit : wideWordLimit), hash);
     }
   }
 

@@ -18,8 +18,9 @@ import { RailtraceError } from '../../../../shared/kernel/errors.ts';
 import { createSha256 } from '../../kernel/crypto.ts';
 import type { SigningKey } from '../../signatures/scheme.ts';
 import { createImporter } from '../importers/index.ts';
+import { createWholeFileImporter, refuseBinary } from '../importers/wholeFiles.ts';
 import type { Importer, ImportSink } from '../importers/importer.ts';
-import { BlockBuilder, recordHash } from './blockBuilder.ts';
+import { BlockBuilder } from './blockBuilder.ts';
 import type { Batch, FileOptions, Interpretation, ParseCounts, ParseSummary } from './messages.ts';
 import { SourceCoverage } from './sourceCoverage.ts';
 import { WarningList } from './warningList.ts';
@@ -30,9 +31,9 @@ export interface PipelineServices {
   readonly interpret: (record: ImportedRecord) => Interpretation;
   /**
    * True when another source of this format holds the same record.
-   * @param hash first 8 bytes of SHA-256 of its stored bytes
+   * @param bytes as they would be stored
    */
-  readonly isKnownRecord: (format: SourceFormat, hash: Uint8Array, bytes: Uint8Array) => boolean;
+  readonly isKnownRecord: (format: SourceFormat, bytes: Uint8Array) => boolean;
   readonly recognised: (format: SourceFormat, encoding: string) => void;
   readonly batch: (batch: Batch) => void;
   /** Keys of webhook senders: signatures are checked before anything is redacted. */
@@ -102,9 +103,9 @@ export class FilePipeline implements ImportSink {
       this.begin(true);
     }
     const { importer, utf8 } = this;
-    if (importer === null || utf8 === null) throw new RailtraceError('internal', 'The import did not begin.');
-    const rest = utf8.finish();
-    if (rest.length > 0) importer.push(rest);
+    if (importer === null) throw new RailtraceError('internal', 'The import did not begin.');
+    const rest = utf8?.finish();
+    if (rest !== undefined && rest.length > 0) importer.push(rest);
     const ended = importer.end();
     return ended instanceof Promise ? ended.then(() => this.summary(hash)) : this.summary(hash);
   }
@@ -115,6 +116,7 @@ export class FilePipeline implements ImportSink {
   private begin(whole: boolean): void {
     const start = Buffer.concat(this.held);
     this.held = [];
+    if (this.beginWholeFile(start)) return;
     const sample = start.subarray(0, sniffBytes);
     const complete = whole && start.length <= sniffBytes;
     // All that is held, not only the sample: the first foreign letter of an export may stand far down.
@@ -125,6 +127,7 @@ export class FilePipeline implements ImportSink {
       whole: complete,
       as: this.file.as,
       mapping: this.file.mapping,
+      saved: this.file.saved,
     });
     this.format = recognised.format;
     this.display = displayColumns(recognised);
@@ -144,6 +147,38 @@ export class FilePipeline implements ImportSink {
     this.feed(start);
   }
 
+  /** A workbook, a document or a picture is read from its own bytes; everything else is text. */
+  private beginWholeFile(start: Uint8Array): boolean {
+    const { services } = this;
+    const fileName = this.file.name;
+    const importer = createWholeFileImporter(
+      start,
+      this.file,
+      {
+        fileName,
+        tokenise: services.tokenise,
+        originalOffset: (offset) => offset,
+        sink: this,
+        signingKeys: services.signingKeys,
+      },
+      {
+        recognised: (format, encoding, table) => {
+          this.format = format;
+          this.display = table === null ? null : displayColumns(table);
+          services.recognised(format, encoding);
+        },
+        checkCancelled: services.checkCancelled,
+      },
+    );
+    if (importer === null) {
+      refuseBinary(start, fileName);
+      return false;
+    }
+    this.importer = importer;
+    this.feed(start);
+    return true;
+  }
+
   private encodingOf(sample: Uint8Array, complete: boolean): DetectedEncoding {
     try {
       const named = this.file.mapping?.encoding;
@@ -159,11 +194,12 @@ export class FilePipeline implements ImportSink {
 
   private feed(bytes: Uint8Array): void {
     const { importer, utf8 } = this;
-    if (importer === null || utf8 === null) return;
+    if (importer === null) return;
     // Slices of this size keep the batches of one chunk few.
     for (let from = 0; from < bytes.length; from += sniffBytes) {
       this.services.checkCancelled();
-      const converted = utf8.convert(bytes.subarray(from, from + sniffBytes));
+      const slice = bytes.subarray(from, from + sniffBytes);
+      const converted = utf8 === null ? slice : utf8.convert(slice);
       if (converted.length > 0) importer.push(converted);
     }
   }
@@ -172,8 +208,7 @@ export class FilePipeline implements ImportSink {
     this.services.checkCancelled();
     const { services, blocks } = this;
     const bytes = blocks.write(record.text);
-    const hash = recordHash(bytes);
-    if (record.naturalKey !== null && services.isKnownRecord(record.format, hash, bytes)) {
+    if (record.naturalKey !== null && services.isKnownRecord(record.format, bytes)) {
       this.total.duplicates += 1;
       return;
     }
@@ -181,7 +216,7 @@ export class FilePipeline implements ImportSink {
     this.total.records += 1;
     this.total.redactions += record.redactions.length;
     this.coverages.note(interpretation);
-    blocks.keep(record, hash, interpretation);
+    blocks.keep(record, interpretation);
     if (blocks.waiting > 0) this.send();
   }
 
@@ -221,12 +256,11 @@ export class FilePipeline implements ImportSink {
     const { format } = this;
     if (format === null) throw new RailtraceError('internal', 'The import did not begin.');
     this.refuseIfNothingWasRead();
-    const storedSha256 = this.blocks.finish();
+    this.blocks.finish();
     this.send();
     return {
       ...this.total,
       sha256: hash,
-      storedSha256,
       size: this.size,
       storedSize: this.blocks.size,
       warnings: this.warnings.all(),

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { SourceFormat } from '../../../../shared/evidence/model.ts';
 import type { ReadDb } from '../../db/database.ts';
 import { placeBytes } from '../../db/packedBlock.ts';
+import { sha256 } from '../../kernel/crypto.ts';
 import { storedText } from '../storedText.ts';
 
 export interface OtherRecords {
   /** True when a source that was complete before holds the same bytes as a record of the same format. */
-  hasRecord(format: SourceFormat, hash: Uint8Array, bytes: Uint8Array): boolean;
+  hasRecord(format: SourceFormat, bytes: Uint8Array): boolean;
 }
 
 export interface KnownSources {
@@ -53,10 +54,10 @@ export function knownSources(db: ReadDb): KnownSources {
         return table;
       };
       return {
-        hasRecord: (format, hash, bytes) => {
+        hasRecord: (format, bytes) => {
           const table = tableOf(format);
           if (table === null) return false;
-          return table.find(hash, (recordId) => {
+          return table.find(sha256(bytes), (recordId) => {
             const stored = text.record(recordId);
             return stored !== null && Buffer.compare(stored, bytes) === 0;
           });

@@ -2,7 +2,7 @@
  * What the import job and its parse worker say to each other. Chunks of the file go in, batches of records come out;
  * a batch is acknowledged once it is committed, and a chunk is asked for once there is room.
  */
-import type { ColumnMapping } from '../../../../shared/evidence/mapping.ts';
+import type { ColumnMapping, SavedMapping } from '../../../../shared/evidence/mapping.ts';
 import type {
   ControlCheck,
   Coverage,
@@ -86,18 +86,24 @@ export interface EventColumns {
 
 export type WideColumn = 'amountMinor' | 'feeMinor' | 'netMinor';
 
-/** A stretch of the stored stream with its records, packed as the vault keeps it. */
-export interface Block extends PackedBlock {
+/** A stretch of the stored stream with its records, as the parser filled it. Packing it is the writer's work: two threads share an import evenly so. */
+export interface FilledBlock {
   readonly records: number;
-  /** Place of the plain bytes in the source's stored stream. */
+  /** Place of the bytes in the source's stored stream. */
   readonly storedOffset: number;
-  readonly storedLength: number;
-  readonly sha256: Uint8Array;
+  readonly plain: Uint8Array;
+  /** For each record its offset in the block and its length. */
+  readonly windows: Uint32Array;
+  /** Records whose bytes are no words (attachments): their words are in `moreWords`. */
+  readonly wordless: readonly number[];
+  /** Words beside those of the bytes. */
+  readonly moreWords: readonly string[];
+  /** JSON of BlockFacts. */
+  readonly facts: string;
+  readonly beside: string | null;
   /** Earliest and latest time of its records, 0 for one without; null without records. */
   readonly firstAt: number | null;
   readonly lastAt: number | null;
-  /** Its distinct words, with spaces between. */
-  readonly words: string;
   readonly texts: readonly string[];
   readonly record: RecordColumns;
   readonly event: EventColumns;
@@ -105,8 +111,22 @@ export interface Block extends PackedBlock {
   readonly signatures: readonly { readonly record: number; readonly signature: SignatureVerdict }[];
 }
 
+/** A block as the vault keeps it. */
+export interface Block
+  extends
+    PackedBlock,
+    Pick<
+      FilledBlock,
+      'records' | 'storedOffset' | 'firstAt' | 'lastAt' | 'texts' | 'record' | 'event' | 'signatures'
+    > {
+  readonly storedLength: number;
+  readonly sha256: Uint8Array;
+  /** Its distinct words, with spaces between. */
+  readonly words: string;
+}
+
 export interface Batch {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly FilledBlock[];
   /** Bytes of the file that were read so far. */
   readonly bytesRead: number;
 }
@@ -120,7 +140,6 @@ export interface ParseCounts {
 
 export interface ParseSummary extends ParseCounts {
   readonly sha256: string;
-  readonly storedSha256: string;
   readonly size: number;
   readonly storedSize: number;
   readonly warnings: readonly ImportWarning[];
@@ -137,6 +156,8 @@ export interface FileOptions {
   readonly name: string;
   readonly as?: SourceFormat | undefined;
   readonly mapping?: ColumnMapping | undefined;
+  /** Mappings that the vault keeps for tables with the same columns. */
+  readonly saved?: readonly SavedMapping[] | undefined;
 }
 
 export type ToParser =

@@ -117,7 +117,7 @@ function unexplained(
 
 /** The bank's credit for a PSP payout differs from what the PSP says it paid out. */
 export const batchAmountMismatch: DeskRule = (desk: Desk) =>
-  desk.correlation.batches.flatMap((batch) => {
+  desk.batches.flatMap((batch) => {
     const stated = amountOfBatch(batch);
     const [entry] = batch.bankEntries;
     const booked = entry?.amount ?? null;

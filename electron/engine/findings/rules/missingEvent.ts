@@ -3,7 +3,7 @@
  * statements of the account on which such payments are booked cover the whole time in which it had to appear. A PSP
  * payout that never reached the bank is one finding for all payments it carries.
  */
-import type { Instant } from '../../../../shared/kernel/time.ts';
+import { startOfDay, type Instant } from '../../../../shared/kernel/time.ts';
 import { addBusinessDays, businessDayBefore, dueAfter } from '../../../../shared/lifecycle/calendar.ts';
 import { formatMoney } from '../../../../shared/kernel/money.ts';
 import { amountOfBatch, instantOf, type PlacedEvent } from '../../payments/index.ts';
@@ -107,27 +107,27 @@ function unsettledCapture(judgement: PaymentJudgement): ReturnType<PaymentRule> 
   });
 }
 
+/** References that one finding names; a payout of more lines is told by its own id. */
+const mostLines = 5_000;
+
 export const missingPayoutEntry: DeskRule = (desk) =>
-  desk.correlation.batches.flatMap((batch) => {
+  desk.batches.flatMap((batch) => {
     if (batch.bankEntries.length > 0 || desk.batchAccounts.length === 0) return [];
     const paid = batch.events.find(({ kind }) => kind === 'paid_out');
     const failed = batch.events.some(({ kind }) => kind === 'failed' || kind === 'cancelled');
     const stated = amountOfBatch(batch);
-    const line = batch.lines.find(({ kind }) => kind === 'settled');
     const arrival = paid?.times.valueOn ?? null;
     const at =
-      arrival === null
-        ? paid === undefined
-          ? line === undefined
-            ? null
-            : instantOf(line)
-          : instantOf(paid)
-        : Date.parse(`${arrival}T00:00:00Z`);
+      arrival !== null
+        ? startOfDay(arrival)
+        : paid === undefined
+          ? batch.lines.settledAt
+          : instantOf(paid);
     if (failed || at === null || stated === null || stated.minor <= 0n) return [];
     const due = dueAfter(at, { value: 3, unit: 'business-days' });
     if (due >= desk.asOf || !desk.coverage.statementsCover(desk.batchAccounts, at - 86_400_000, due))
       return [];
-    const cited = [...batch.events, ...batch.lines];
+    const lines = batch.lines.some(mostLines);
     return deskFinding(desk, {
       code: 'MISSING_EVENT',
       severity: 'high',
@@ -135,7 +135,7 @@ export const missingPayoutEntry: DeskRule = (desk) =>
       references: [
         batch.id,
         ...new Set(
-          batch.lines.flatMap(({ identifiers }) =>
+          lines.flatMap(({ identifiers }) =>
             identifiers.flatMap(({ scheme, value }) =>
               scheme === 'payment-intent' || scheme === 'charge' || scheme === 'merchant-reference'
                 ? [value]
@@ -144,8 +144,8 @@ export const missingPayoutEntry: DeskRule = (desk) =>
           ),
         ),
       ],
-      explanation: `The PSP paid out ${formatMoney(stated)} as ${batch.id} for ${String(batch.lines.length)} report lines, to arrive on ${timeText(at).slice(0, 10)}, and the bank statements up to ${timeText(due).slice(0, 10)} show no such credit.`,
+      explanation: `The PSP paid out ${formatMoney(stated)} as ${batch.id} for ${String(batch.lines.count)} report lines, to arrive on ${timeText(at).slice(0, 10)}, and the bank statements up to ${timeText(due).slice(0, 10)} show no such credit.`,
       nextStep: 'Ask the PSP for the trace of the payout and the bank for the entry.',
-      events: cited,
+      events: [...batch.events, ...lines],
     });
   });

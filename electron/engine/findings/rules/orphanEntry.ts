@@ -3,22 +3,19 @@
  * between own accounts, and a PSP's payout are explained. An entry is judged once the ledger's export covers the time
  * in which it had to be taken up; before that it is only evidence to ask for.
  */
+import type { Finding } from '../../../../shared/findings/model.ts';
 import { day, startOfDay } from '../../../../shared/kernel/time.ts';
 import { dueAfter } from '../../../../shared/lifecycle/calendar.ts';
 import { instantOf, payoutOf, type PlacedEvent } from '../../payments/index.ts';
 import { amountText, deskFinding, type Desk, type DeskRule } from '../judgement.ts';
 
 export const orphanEntry: DeskRule = (desk) => {
-  const entries = desk.correlation.loose.filter(
-    ({ kind }) => kind === 'booked_credit' || kind === 'booked_debit',
-  );
-  const mirrored = ownTransfers(entries);
-  return entries
-    .filter((entry) => !mirrored.has(entry) && isJudgeable(desk, entry))
-    .flatMap((entry) => finding(desk, entry));
+  const findings: Finding[] = [];
+  for (const entry of desk.loose()) if (isJudgeable(desk, entry)) findings.push(...finding(desk, entry));
+  return findings;
 };
 
-function finding(desk: Desk, entry: PlacedEvent): ReturnType<DeskRule> {
+function finding(desk: Desk, entry: PlacedEvent): Finding[] {
   const isCredit = entry.kind === 'booked_credit';
   const texts = entry.identifiers.flatMap(({ scheme, value }) =>
     scheme === 'free-text' ? idsInText(value) : [value],
@@ -61,7 +58,7 @@ function isJudgeable(desk: Desk, entry: PlacedEvent): boolean {
   );
   if (due > desk.asOf + day) return false;
   if (entry.movement === 'settlement-batch' && payoutOf(entry) !== null) {
-    return desk.coverage.touches(['psp-payout-report'], booked) || desk.correlation.batches.length > 0;
+    return desk.coverage.touches(['psp-payout-report'], booked) || desk.batches.length > 0;
   }
   // A PSP's name without a payout's id can only be judged against the PSP's own payouts.
   if (entry.movement === 'settlement-batch')
@@ -70,24 +67,4 @@ function isJudgeable(desk: Desk, entry: PlacedEvent): boolean {
     desk.coverage.touches(['ledger-postings'], booked + day / 2) ||
     desk.coverage.touches(['ledger-postings'], booked)
   );
-}
-
-/** Debit here and credit there of one amount within three days: the desk moved its own money. */
-function ownTransfers(entries: readonly PlacedEvent[]): Set<PlacedEvent> {
-  const mirrored = new Set<PlacedEvent>();
-  for (const debit of entries) {
-    if (debit.kind !== 'booked_debit') continue;
-    const credit = entries.find(
-      (other) =>
-        other.kind === 'booked_credit' &&
-        !mirrored.has(other) &&
-        other.amount?.minor === debit.amount?.minor &&
-        other.amount?.currency === debit.amount?.currency &&
-        Math.abs((instantOf(other) ?? 0) - (instantOf(debit) ?? 0)) <= 3 * day,
-    );
-    if (credit === undefined) continue;
-    mirrored.add(debit);
-    mirrored.add(credit);
-  }
-  return mirrored;
 }

@@ -77,10 +77,12 @@ function valueDay(text: string | undefined): CalendarDay | null {
 
 function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
   const text = fields['text'] ?? '';
-  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(([value]): Identifier[] => {
-    const scheme = schemeByShape(value);
-    return scheme === null ? [] : [{ scheme, value }];
-  });
+  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
+    ([value]): Identifier[] => {
+      const scheme = schemeByShape(value);
+      return scheme === null ? [] : [{ scheme, value }];
+    },
+  );
   return uniqueIdentifiers([
     ...identified(
       ['bank-reference', usable(fields['bankReference'])],

@@ -70,7 +70,9 @@ function timesOf(fields: Readonly<Record<string, string>>): FourTimes {
 
 function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
   const join = (...names: readonly string[]): string | null =>
-    names.every((name) => fields[name] !== undefined) ? names.map((name) => fields[name] ?? '').join('') : null;
+    names.every((name) => fields[name] !== undefined)
+      ? names.map((name) => fields[name] ?? '').join('')
+      : null;
   const previous = fields['previousMessageIdentifier'];
   const text = Object.entries(fields)
     .filter(([name]) => /^(?:originatorToBeneficiary|toBeneficiary|bankToBank)\d$/.test(name))
@@ -96,7 +98,9 @@ function feeOf(fields: Readonly<Record<string, string>>): ReturnType<typeof mone
     return charge === null ? [] : [charge];
   });
   const [first] = charges;
-  return first === undefined ? null : { ...first, minor: charges.reduce((sum, { minor }) => sum + minor, 0n) };
+  return first === undefined
+    ? null
+    : { ...first, minor: charges.reduce((sum, { minor }) => sum + minor, 0n) };
 }
 
 function usable(text: string | undefined): string | null {

@@ -2,6 +2,7 @@
 import type { ImportedRecord } from '../../../evidence/importing.ts';
 import type { NormalisedRecord } from '../draft.ts';
 import { normaliseBai2Transaction } from './bai2Transaction.ts';
+import { normaliseCardMessage } from './cardMessage.ts';
 import { normaliseFedwireMessage } from './fedwireMessage.ts';
 import { normaliseNachaEntry } from './nachaEntry.ts';
 import { normaliseSwiftMessage } from './swiftMessage.ts';
@@ -21,6 +22,8 @@ export function normaliseBankFiles(record: ImportedRecord): NormalisedRecord | n
       return normaliseFedwireMessage(fields);
     case 'swift-mt':
       return normaliseSwiftMessage(fields);
+    case 'iso8583':
+      return normaliseCardMessage(fields);
     case 'nacha':
       return normaliseNachaEntry(fields);
     default:

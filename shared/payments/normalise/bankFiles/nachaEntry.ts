@@ -100,8 +100,9 @@ function identifiersOf(
   context: Readonly<Record<string, string>>,
 ): Identifier[] {
   const traces = Object.entries(fields).flatMap(([name, value]) =>
-    /(?:^|\.)(?:traceNumber|originalTraceNumber|addendaTraceNumber|returnTraceNumber|dishonoredTraceNumber)$/.test(name) &&
-    !/^0*$/.test(value)
+    /(?:^|\.)(?:traceNumber|originalTraceNumber|addendaTraceNumber|returnTraceNumber|dishonoredTraceNumber)$/.test(
+      name,
+    ) && !/^0*$/.test(value)
       ? [['trace-number', value] as const]
       : [],
   );
@@ -118,7 +119,12 @@ function identifiersOf(
       ['authorization-code', fields['authorizationCode']],
       [
         'free-text',
-        [remittance, fields['addendaInformation'], context['companyEntryDescription'], context['companyDiscretionaryData']]
+        [
+          remittance,
+          fields['addendaInformation'],
+          context['companyEntryDescription'],
+          context['companyDiscretionaryData'],
+        ]
           .filter((part) => part !== undefined)
           .join(' '),
       ],

@@ -69,26 +69,35 @@ function movementOf(fields: Readonly<Record<string, string>>, mark: string, isCr
   if (feeCodes.has(code) || ['CHG', 'COM', 'INT', 'BRF'].includes(type)) return 'fee';
   if (isCredit && pspWords.test(`${fields['counterpartyName'] ?? ''} ${words}`)) return 'settlement-batch';
   const isReferenced = fields['word.EREF'] !== undefined && !isPlaceholder(fields['word.EREF']);
-  if (!isReferenced && (ownTransferWords.test(words) || (ownWords.test(words) && fields['counterpartyAccount'] === undefined)))
+  if (
+    !isReferenced &&
+    (ownTransferWords.test(words) || (ownWords.test(words) && fields['counterpartyAccount'] === undefined))
+  )
     return 'fee';
   return 'payment';
 }
 
 function railOf(fields: Readonly<Record<string, string>>, currency: string | undefined): Rail | null {
   const code = fields['transactionCode'] ?? '';
-  if (debitCodes.has(code) || returnCodes.has(code) && code !== '159') return 'sepa-direct-debit';
+  if (debitCodes.has(code) || (returnCodes.has(code) && code !== '159')) return 'sepa-direct-debit';
   if (instantCodes.has(code)) return 'sepa-instant';
   if (transferCodes.has(code) || code === '159') return 'sepa-credit-transfer';
   if (/^S(?:10[1-4]|20[0-6])$/.test(fields['typeCode'] ?? '')) return 'swift';
   const words = fields['information'] ?? '';
-  if (/\/TRTP\/i?DEAL|SEPA OVERBOEKING|\bSEPA\b/i.test(words)) return /incasso|direct debit|lastschrift/i.test(words) ? 'sepa-direct-debit' : 'sepa-credit-transfer';
-  return currency === 'EUR' && /^[A-Z]{2}\d{2}/.test(fields['counterpartyAccount'] ?? '') ? 'sepa-credit-transfer' : null;
+  if (/\/TRTP\/i?DEAL|SEPA OVERBOEKING|\bSEPA\b/i.test(words))
+    return /incasso|direct debit|lastschrift/i.test(words) ? 'sepa-direct-debit' : 'sepa-credit-transfer';
+  return currency === 'EUR' && /^[A-Z]{2}\d{2}/.test(fields['counterpartyAccount'] ?? '')
+    ? 'sepa-credit-transfer'
+    : null;
 }
 
 /** A SEPA reason code (`AC04`, or 9xx of the structured :86:) where the text gives one. */
 function reasonOf(fields: Readonly<Record<string, string>>): string | null {
   const words = `${fields['information'] ?? ''} ${fields['supplementary'] ?? ''}`;
-  const code = /\b(AC0[1-9]|AC1[0-9]|AG0[1-9]|AM0[1-9]|BE0[1-9]|CNOR|DNOR|DUPL|ED05|FF0[1-9]|FOCR|FRAD|MD0[1-9]|MS0[23]|RC0[1-9]|RR0[1-4]|SL01|TECH|TM01)\b/.exec(words);
+  const code =
+    /\b(AC0[1-9]|AC1[0-9]|AG0[1-9]|AM0[1-9]|BE0[1-9]|CNOR|DNOR|DUPL|ED05|FF0[1-9]|FOCR|FRAD|MD0[1-9]|MS0[23]|RC0[1-9]|RR0[1-4]|SL01|TECH|TM01)\b/.exec(
+      words,
+    );
   return code?.[1] ?? /Grund ([^.]{3,60}?)(?=\s+[A-Z]|$)/.exec(words)?.[1] ?? null;
 }
 
@@ -97,11 +106,16 @@ const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
   const text = [fields['remittance'], fields['supplementary']].filter((part) => part !== undefined).join(' ');
   const all = `${fields['information'] ?? ''} ${fields['supplementary'] ?? ''} ${fields['ownerReference'] ?? ''}`;
-  const shaped = [...all.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(([value]): Identifier[] => {
-    const scheme = schemeByShape(value);
-    return scheme === null ? [] : [{ scheme, value }];
-  });
-  const uetrs = [...all.matchAll(uuid)].map(([value]): Identifier => ({ scheme: 'uetr', value: value.toLowerCase() }));
+  const shaped = [...all.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
+    ([value]): Identifier[] => {
+      const scheme = schemeByShape(value);
+      return scheme === null ? [] : [{ scheme, value }];
+    },
+  );
+  const uetrs = [...all.matchAll(uuid)].map(([value]): Identifier => ({
+    scheme: 'uetr',
+    value: value.toLowerCase(),
+  }));
   return uniqueIdentifiers([
     ...identified(
       ['end-to-end-id', usable(fields['word.EREF'] ?? fields['word.E2E'])],

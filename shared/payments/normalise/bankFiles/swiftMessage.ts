@@ -69,7 +69,12 @@ function meaningOf(type: string, fields: Fields): Meaning | null {
       reason: returnOf(fields)?.reason ?? null,
     };
   if (group === '92')
-    return { kind: 'recall_requested', movement: 'payment', status: `MT${type}`, reason: recallReason(fields['79']) };
+    return {
+      kind: 'recall_requested',
+      movement: 'payment',
+      status: `MT${type}`,
+      reason: recallReason(fields['79']),
+    };
   if (group === '96') return answer(type, fields);
   if (group === '99' || group === '98' || group === '95') return narrative(type, fields);
   if (!/^(?:10[123]|20[0-5]|210)$/.test(type)) return null;
@@ -122,7 +127,9 @@ function narrative(type: string, fields: Fields): Meaning {
       status: `MT${type} ${returned.isReject ? 'REJT' : 'RETN'}`,
       reason: returned.reason,
     };
-  const tracked = /\b(ACSP|ACCC|ACSC|RJCT|PDNG)(?:\/(G\d{3}|[A-Z]{2}\d{2}))?/.exec(fields['79'] ?? fields['77A'] ?? '');
+  const tracked = /\b(ACSP|ACCC|ACSC|RJCT|PDNG)(?:\/(G\d{3}|[A-Z]{2}\d{2}))?/.exec(
+    fields['79'] ?? fields['77A'] ?? '',
+  );
   const status = tracked?.[1] ?? '';
   const reason = tracked?.[2] ?? null;
   const kinds: Readonly<Record<string, EventKind>> = {
@@ -178,7 +185,9 @@ function instantOf(text: string | undefined): Instant | null {
   const match = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})([+-]\d{2})(\d{2})$/.exec((text ?? '').trim());
   if (match === null) return null;
   const [, year, month, dayOfMonth, hours, minutes, offset, rest] = match;
-  return parseIsoInstant(`20${year ?? ''}-${month ?? ''}-${dayOfMonth ?? ''}T${hours ?? ''}:${minutes ?? ''}${offset ?? ''}:${rest ?? ''}`);
+  return parseIsoInstant(
+    `20${year ?? ''}-${month ?? ''}-${dayOfMonth ?? ''}T${hours ?? ''}:${minutes ?? ''}${offset ?? ''}:${rest ?? ''}`,
+  );
 }
 
 function accountOf(fields: Fields): string | null {
@@ -197,11 +206,16 @@ function identifiersOf(fields: Fields, context: Fields): Identifier[] {
     .join('\n');
   const word = (name: string): string | null =>
     usable(new RegExp(`/${name}/+([A-Za-z0-9._-]{3,35})`).exec(text)?.[1]);
-  const uetrs = [...text.matchAll(uuid)].map(([value]): Identifier => ({ scheme: 'uetr', value: value.toLowerCase() }));
-  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(([value]): Identifier[] => {
-    const scheme = schemeByShape(value);
-    return scheme === null ? [] : [{ scheme, value }];
-  });
+  const uetrs = [...text.matchAll(uuid)].map(([value]): Identifier => ({
+    scheme: 'uetr',
+    value: value.toLowerCase(),
+  }));
+  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
+    ([value]): Identifier[] => {
+      const scheme = schemeByShape(value);
+      return scheme === null ? [] : [{ scheme, value }];
+    },
+  );
   return uniqueIdentifiers([
     ...identified(
       ['uetr', context['uetr']],

@@ -174,7 +174,8 @@ function recalled(message: XmlMessage): Stated[] {
       kind: 'recall_requested',
       amount: firstAmount(transaction, ['OrgnlIntrBkSttlmAmt', 'OrgnlInstdAmt']),
       status: withHop(message),
-      reason: reasonOf(transaction, 'CxlRsnInf'),
+      reason:
+        reasonOf(transaction, 'CxlRsnInf') ?? reasonOf(find(transaction, 'OrgnlGrpInfAndCxl'), 'CxlRsnInf'),
     },
   ];
 }

@@ -1,19 +1,20 @@
 /**
- * Webhooks of senders without a file of their own: what the body's fields say. Only a status word makes an event, and
- * only where an id says of which payment.
+ * Webhooks of senders without a file of their own: what the body's fields say. An id has to say of
+ * which payment; a status word says what happened, and without one the payment was only spoken of.
  */
 import type { ExactJson } from '../../../evidence/importing.ts';
 import type { Identifier } from '../../../evidence/model.ts';
 import { factsOfBody, type BodyFacts } from '../bodyFacts.ts';
 import { draftEvent, noTimes, uniqueIdentifiers } from '../draft.ts';
-import type { EventDraft } from '../../model.ts';
+import { placesPayment } from '../httpExchange.ts';
+import type { Direction, EventDraft, Rail } from '../../model.ts';
 import { textOf, type WebhookFacts } from './reading.ts';
 
 export function genericWebhookFacts(body: ExactJson): WebhookFacts {
-  const words = [textOf(body, 'type'), textOf(body, 'event'), textOf(body, 'event_type')].join(' ');
+  const type = textOf(body, 'type') ?? textOf(body, 'event') ?? textOf(body, 'event_type') ?? '';
   const facts = factsOfBody(body);
   return {
-    events: facts.flatMap((each) => eventOf(each, words)),
+    events: facts.flatMap((each) => eventOf(each, type)),
     identifiers: idsOf(facts),
     occurredAt: facts[0]?.occurredAt ?? null,
   };
@@ -31,26 +32,40 @@ function idsOf(facts: readonly BodyFacts[]): Identifier[] {
   );
 }
 
-function eventOf(facts: BodyFacts, words: string): EventDraft[] {
-  const { kind } = facts;
-  const places = facts.identifiers.some(({ scheme }) => scheme !== 'free-text' && scheme !== 'request-id');
-  if (kind === null || !places) return [];
-  const movement = kind.startsWith('refund') ? 'refund' : /refund/i.test(words) ? 'refund' : 'payment';
+/** As notifications in a log of calls are read: the words of type and status place the movement. */
+function eventOf(facts: BodyFacts, type: string): EventDraft[] {
+  if (!facts.identifiers.some(placesPayment)) return [];
+  const words = `${type} ${facts.status ?? ''}`;
+  const kind = facts.kind ?? 'status_observed';
+  const isRefund = kind.startsWith('refund') || /refund/i.test(words);
   return [
     draftEvent({
       party: 'psp',
-      kind: movement === 'refund' ? refundKind(kind) : kind,
-      movement,
-      direction: /payout|withdraw|transfer/i.test(words) ? 'payout' : null,
+      kind: isRefund ? refundKind(kind) : kind,
+      movement: isRefund ? 'refund' : kind === 'returned' ? 'return' : 'payment',
+      rail: railOf(words, facts),
+      direction: directionOf(words),
       amount: facts.amount,
       fee: facts.fee,
       times: { ...noTimes, occurredAt: facts.occurredAt },
       identifiers: facts.identifiers,
       counterparty: facts.counterparty,
-      status: facts.status ?? kind,
+      status: facts.status ?? (type === '' ? 'notification' : type),
       reason: facts.reason,
     }),
   ];
+}
+
+function directionOf(words: string): Direction | null {
+  if (/payout|withdraw|disburse|transfer/i.test(words)) return 'payout';
+  return /deposit|collect|payin|charge|capture/i.test(words) ? 'deposit' : null;
+}
+
+/** An account on the other side is an IBAN: the facts mask no other kind. */
+function railOf(words: string, facts: BodyFacts): Rail | null {
+  if (/sepa|credit.?transfer|\bsct\b|iban/i.test(words) || facts.counterparty !== null)
+    return 'sepa-credit-transfer';
+  return /card|charge|capture|payment_intent/i.test(words) ? 'card' : null;
 }
 
 /** "succeeded" said of a refund is a refund made. */

@@ -25,7 +25,9 @@ describe('public BAI2 files', () => {
       ['1', true],
       ['1', true],
     ]);
-    const records = collectFile('bai2/sample2.txt').controls.filter(({ total }) => total === 'number of records');
+    const records = collectFile('bai2/sample2.txt').controls.filter(
+      ({ total }) => total === 'number of records',
+    );
     expect(records.at(-1)).toMatchObject({ locator: 'file', stated: '31', agrees: true });
     expect(records.every(({ agrees }) => agrees)).toBe(true);
   });
@@ -55,7 +57,12 @@ describe('public BAI2 files', () => {
 describe('BAI2 transactions', () => {
   it('are read over their continuations and with every funds type', () => {
     const fields = collectFile('bai2/sample2.txt').records.map((record) => fieldsOf(record).fields);
-    expect(fields[1]).toEqual({ typeCode: '115', amount: '500000', fundsType: 'S', text: 'LOCK BOX NO.68751' });
+    expect(fields[1]).toEqual({
+      typeCode: '115',
+      amount: '500000',
+      fundsType: 'S',
+      text: 'LOCK BOX NO.68751',
+    });
     expect(fields[2]).toEqual({
       typeCode: '218',
       amount: '20000000',
@@ -92,7 +99,8 @@ describe('BAI2 transactions', () => {
   });
 
   it('count in the currency of their account', () => {
-    const text = '01,a,b,240101,0000,1,,,2/\n02,c,a,1,240101,0000,JPY,2/\n03,99887766,,010,100,,/\n16,195,1200,Z,REF99881,,WIRE/\n49,1300,3/\n98,1300,1,5/\n99,1300,1,7/\n';
+    const text =
+      '01,a,b,240101,0000,1,,,2/\n02,c,a,1,240101,0000,JPY,2/\n03,99887766,,010,100,,/\n16,195,1200,Z,REF99881,,WIRE/\n49,1300,3/\n98,1300,1,5/\n99,1300,1,7/\n';
     const file = collect(Buffer.from(text));
     expect(file?.controls.every(({ agrees }) => agrees)).toBe(true);
     const [record] = file?.records ?? [];
@@ -104,9 +112,12 @@ describe('BAI2 transactions', () => {
   });
 
   it('keep a slash inside their text', () => {
-    const text = '01,a,b,240101,0000,1,,,2/\n02,c,a,1,240101,0000,,2/\n03,99887766,,/\n16,195,1200,Z,,,PAID 03/16,2024 AND MORE/\n49,1200,3/\n98,1200,1,5/\n99,1200,1,7/\n';
+    const text =
+      '01,a,b,240101,0000,1,,,2/\n02,c,a,1,240101,0000,,2/\n03,99887766,,/\n16,195,1200,Z,,,PAID 03/16,2024 AND MORE/\n49,1200,3/\n98,1200,1,5/\n99,1200,1,7/\n';
     const file = collect(Buffer.from(text));
-    expect(file?.records.map((record) => fieldsOf(record).fields['text'])).toEqual(['PAID 03/16,2024 AND MORE']);
+    expect(file?.records.map((record) => fieldsOf(record).fields['text'])).toEqual([
+      'PAID 03/16,2024 AND MORE',
+    ]);
     expect(file?.controls.every(({ agrees }) => agrees)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 /** Runs the importer of a bank file and keeps all that it hands on, in order. */
 import { readFileSync } from 'node:fs';
 import { createBankFilesImporter } from '../../../../electron/engine/evidence/importers/bankFiles/index.ts';
-import type { ImportSink } from '../../../../electron/engine/evidence/importers/importer.ts';
+import type { Importer, ImportSink } from '../../../../electron/engine/evidence/importers/importer.ts';
 import { detectEncoding, Utf8Stream } from '../../../../shared/evidence/encoding.ts';
 import type { FieldRecord, ImportedRecord } from '../../../../shared/evidence/importing.ts';
 import type {
@@ -37,6 +37,33 @@ export function collect(bytes: Uint8Array, chunk = 65_536): Collected | null {
   const text = new TextDecoder(detected.encoding).decode(bytes);
   const recognised = recogniseBankFiles({ text: text.trimStart(), fileName: 'file', whole: true });
   if (recognised === null) return null;
+  const utf8 = new Utf8Stream(detected);
+  return run(recognised, {
+    push: (importer) => {
+      for (let at = 0; at < bytes.length; at += chunk)
+        importer.push(utf8.convert(bytes.subarray(at, at + chunk)));
+      importer.push(utf8.finish());
+    },
+    originalOffset: (offset) => utf8.originalOffset(offset),
+  });
+}
+
+/** A file that is no text: its bytes reach the importer as they are. */
+export function collectBytes(recognised: RecognisedBankFiles, bytes: Uint8Array, chunk = 65_536): Collected {
+  return run(recognised, {
+    push: (importer) => {
+      for (let at = 0; at < bytes.length; at += chunk) importer.push(bytes.subarray(at, at + chunk));
+    },
+    originalOffset: (offset) => offset,
+  });
+}
+
+interface Feed {
+  readonly push: (importer: Importer) => void;
+  readonly originalOffset: (offset: number) => number;
+}
+
+function run(recognised: RecognisedBankFiles, feed: Feed): Collected {
   const parts: string[] = [];
   const collected = {
     recognised,
@@ -47,16 +74,14 @@ export function collect(bytes: Uint8Array, chunk = 65_536): Collected | null {
     statements: [],
     coverages: [],
   } satisfies Omit<Collected, 'text'>;
-  const utf8 = new Utf8Stream(detected);
   const importer = createBankFilesImporter(recognised, {
     fileName: 'file',
     tokenise: (kind) => `${kind}_abcdefghij234567`,
-    originalOffset: (offset) => utf8.originalOffset(offset),
+    originalOffset: feed.originalOffset,
     sink: sinkInto(collected, parts),
   });
-  for (let at = 0; at < bytes.length; at += chunk) importer.push(utf8.convert(bytes.subarray(at, at + chunk)));
-  importer.push(utf8.finish());
-  importer.end();
+  feed.push(importer);
+  void importer.end();
   return { ...collected, text: parts.join('') };
 }
 

@@ -45,7 +45,9 @@ describe('public MT940 and MT942 files', () => {
     expect(records).toHaveLength(expected[name]?.transactions ?? -1);
     expect(skipped).toEqual([]);
     expect(
-      lines.map((line) => plain(`${/^(?:D|RC)$/.test(line['mark'] ?? '') ? '-' : ''}${line['amount'] ?? ''}`)),
+      lines.map((line) =>
+        plain(`${/^(?:D|RC)$/.test(line['mark'] ?? '') ? '-' : ''}${line['amount'] ?? ''}`),
+      ),
     ).toEqual(expected[name]?.amounts_signed.map(plain));
     expect(lines.map((line) => line['valueDate'])).toEqual(expected[name]?.value_dates);
   });
@@ -72,7 +74,8 @@ describe('public MT940 and MT942 files', () => {
       expect(minorText(last?.closingMinor, currency)).toBe(plain(amount));
       expect(last).toMatchObject({ currency, closedOn: date });
     }
-    if (facts?.statement_number !== undefined && last !== undefined) expect(last.number).toBe(facts.statement_number);
+    if (facts?.statement_number !== undefined && last !== undefined)
+      expect(last.number).toBe(facts.statement_number);
   });
 
   it.each(files.filter((name) => !accountOddities.has(name) && (expected[name]?.transactions ?? 0) > 0))(
@@ -95,20 +98,43 @@ describe('balances of MT940 statements', () => {
   it('prove where opening and entries give the closing balance, and say where they do not', () => {
     const { controls } = collectFile('mt940/betterplace-sepa_snippet.sta');
     expect(controls).toEqual([
-      { locator: 'message[1]', total: 'closing balance', stated: '1125250.40', counted: '1125250.40', agrees: true },
-      { locator: 'message[2]', total: 'closing balance', stated: '-4472049.09', counted: '-4472349.17', agrees: false },
+      {
+        locator: 'message[1]',
+        total: 'closing balance',
+        stated: '1125250.40',
+        counted: '1125250.40',
+        agrees: true,
+      },
+      {
+        locator: 'message[2]',
+        total: 'closing balance',
+        stated: '-4472049.09',
+        counted: '-4472349.17',
+        agrees: false,
+      },
     ]);
   });
 
   it('make one statement of its pages, with a currency that only the opening balance states', () => {
     const { statements, controls, warnings } = collectFile('mt940/self-provided-raphaelm.sta');
     expect(statements).toMatchObject([
-      { number: '1', openingMinor: '0', closingMinor: '14500000', bookedMinor: '14500000', entries: 8, currency: 'DEM' },
+      {
+        number: '1',
+        openingMinor: '0',
+        closingMinor: '14500000',
+        bookedMinor: '14500000',
+        entries: 8,
+        currency: 'DEM',
+      },
       { number: '2', openingMinor: '14500000', closingMinor: '9500000', bookedMinor: '-5000000', entries: 1 },
     ]);
     expect(controls.every(({ agrees }) => agrees)).toBe(true);
     expect(controls.map(({ total }) => total)).toContain('intermediate opening balance');
-    expect(warnings.map(({ locator }) => locator)).toEqual(['message[1]/62M', 'message[2]/62F', 'message[3]/62F']);
+    expect(warnings.map(({ locator }) => locator)).toEqual([
+      'message[1]/62M',
+      'message[2]/62F',
+      'message[3]/62F',
+    ]);
   });
 
   it('are replaced in an interim report by counts and sums, which are proved', () => {
@@ -126,7 +152,8 @@ describe('balances of MT940 statements', () => {
 });
 
 describe('information to the account owner', () => {
-  const information = (name: string, index = 0) => fieldsOf(collectFile(`mt940/${name}`).records[index]).fields;
+  const information = (name: string, index = 0) =>
+    fieldsOf(collectFile(`mt940/${name}`).records[index]).fields;
 
   it('is read from numbered subfields whose text runs over their ends', () => {
     expect(information('betterplace-sepa_snippet.sta')).toMatchObject({
@@ -187,7 +214,10 @@ describe('what statement lines state', () => {
   });
 
   it('is a return where the transaction code says so', () => {
-    expect(event('betterplace-sepa_snippet.sta', 5)).toMatchObject({ kind: 'booked_credit', movement: 'return' });
+    expect(event('betterplace-sepa_snippet.sta', 5)).toMatchObject({
+      kind: 'booked_credit',
+      movement: 'return',
+    });
   });
 
   it('is only announced by an interim report', () => {

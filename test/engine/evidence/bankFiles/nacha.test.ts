@@ -6,7 +6,13 @@ import { countNacha } from '../oracles/nacha.ts';
 import { collect, collectFile, fieldsOf, publicFile, type Collected } from './collect.ts';
 
 /** Stated in the topic's README: batches, entries with addenda, total debit and total credit of the file control. */
-const controls: readonly (readonly [name: string, batches: number, lines: number, debit: string, credit: string])[] = [
+const controls: readonly (readonly [
+  name: string,
+  batches: number,
+  lines: number,
+  debit: string,
+  credit: string,
+])[] = [
   ['return-WEB.ach', 2, 4, '123.54', '45.65'],
   ['two-micro-deposits.ach', 2, 12, '1.20', '1.20'],
   ['web-debit.ach', 3, 6, '150.00', '268.20'],
@@ -61,7 +67,10 @@ describe('public NACHA files', () => {
   it.each(controls)('%s proves its file control', (name, batches, lines, debit, credit) => {
     const file = collectFile(`nacha/${name}`);
     expect(stated(file, 'number of batches')).toMatchObject({ stated: String(batches), agrees: true });
-    expect(stated(file, 'number of entries and addenda')).toMatchObject({ stated: String(lines), agrees: true });
+    expect(stated(file, 'number of entries and addenda')).toMatchObject({
+      stated: String(lines),
+      agrees: true,
+    });
     expect(stated(file, 'total debit')).toMatchObject({ stated: debit, agrees: true });
     expect(stated(file, 'total credit')).toMatchObject({ stated: credit, agrees: true });
     expect(file.controls.every(({ agrees }) => agrees)).toBe(true);
@@ -70,7 +79,13 @@ describe('public NACHA files', () => {
   it('finds the control of an ADV file that counts no entries', () => {
     const file = collectFile('nacha/adv-invalidFileControl.ach');
     expect(file.controls.filter(({ agrees }) => !agrees)).toEqual([
-      { locator: 'file control', total: 'number of entries and addenda', stated: '0', counted: '2', agrees: false },
+      {
+        locator: 'file control',
+        total: 'number of entries and addenda',
+        stated: '0',
+        counted: '2',
+        agrees: false,
+      },
     ]);
   });
 });
@@ -130,7 +145,9 @@ describe('returns', () => {
         correctedData: '1918171614',
       },
     });
-    expect(warnings.map(({ message }) => message).join(' ')).toMatch(/no file header.*no file control.*without a batch header/);
+    expect(warnings.map(({ message }) => message).join(' ')).toMatch(
+      /no file header.*no file control.*without a batch header/,
+    );
   });
 
   it('are read without file header and file control, and both are missed', () => {
@@ -160,7 +177,10 @@ describe('returns', () => {
       fields: { returnCode: 'R68', addendaInformation: 'Untimely Return', individualName: 'Adam Decaf' },
       context: { standardEntryClass: 'POS' },
     });
-    expect(fields('iat-addenda99.ach')).toMatchObject({ returnCode: 'R01', originalTraceNumber: '231380100000001' });
+    expect(fields('iat-addenda99.ach')).toMatchObject({
+      returnCode: 'R01',
+      originalTraceNumber: '231380100000001',
+    });
   });
 
   it('have a meaning in plain words for every code that appears', () => {
@@ -194,9 +214,14 @@ describe('entries', () => {
 
   it.each(['nonascii.ach', 'nonascii-utf8.ach'])('count columns in characters: %s', (name) => {
     const record = fieldsOf(collectFile(`nacha/${name}`).records[0]);
-    expect(record.context).toMatchObject({ standardEntryClass: 'CTX', companyEntryDescription: 'REG.SALARY' });
+    expect(record.context).toMatchObject({
+      standardEntryClass: 'CTX',
+      companyEntryDescription: 'REG.SALARY',
+    });
     expect(record.fields).toMatchObject({ addendaCount: '0012', individualName: 'Receiver¦Acc Name' });
-    expect(Object.keys(record.fields).filter((field) => field.endsWith('].remittanceInformation'))).toHaveLength(12);
+    expect(
+      Object.keys(record.fields).filter((field) => field.endsWith('].remittanceInformation')),
+    ).toHaveLength(12);
     expect(record.fields['remittanceInformation']).toContain('TRN¦1¦M4986O3TM2');
   });
 
@@ -210,9 +235,9 @@ describe('entries', () => {
   });
 
   it('of both directions in a TEL batch are reported', () => {
-    expect(collectFile('nacha/NACHA_SAMPLE_TEL_REVERSAL.ach').warnings).toMatchObject([
-      { locator: 'batch[1]', message: expect.stringContaining('22 and 27') },
-    ]);
+    const { warnings } = collectFile('nacha/NACHA_SAMPLE_TEL_REVERSAL.ach');
+    expect(warnings).toMatchObject([{ locator: 'batch[1]' }]);
+    expect(warnings[0]?.message).toContain('22 and 27');
   });
 
   it('may be longer than 94 characters, which is repaired and said', () => {
@@ -238,7 +263,9 @@ describe('entries', () => {
   });
 
   it('state nothing about money when they are prenotifications or advices', () => {
-    const text = publicFile('nacha/ppd-debit-customTraceNumber.ach').toString('utf8').replace('62723138010412', '62823138010412');
+    const text = publicFile('nacha/ppd-debit-customTraceNumber.ach')
+      .toString('utf8')
+      .replace('62723138010412', '62823138010412');
     const [record] = collect(Buffer.from(text))?.records ?? [];
     expect(record === undefined ? null : fieldsOf(record).type).toBe('prenotification');
     expect(record === undefined ? null : normaliseBankFiles(record)?.events).toEqual([]);
@@ -249,7 +276,8 @@ describe('entries', () => {
 
 describe('accounts and names in NACHA entries', () => {
   it('are masked when shown', () => {
-    const shown = (name: string, index = 0) => maskForDisplay(collectFile(`nacha/${name}`).records[index]?.text ?? '');
+    const shown = (name: string, index = 0) =>
+      maskForDisplay(collectFile(`nacha/${name}`).records[index]?.text ?? '');
     expect(shown('return-WEB.ach')).not.toMatch(/Paul Jones|123456789 /);
     expect(shown('web-debit.ach')).not.toMatch(/John Doe|12345678901234567/);
     expect(shown('20180716-IAT-A17.ach')).not.toMatch(/BEK Enterprises|BEK Solutions|2121 Front/);
@@ -265,7 +293,10 @@ describe('accounts and names in NACHA entries', () => {
     const text = publicFile('nacha/ppd-debit-customTraceNumber.ach')
       .toString('utf8')
       .replace('PPDREG', 'SHRREG')
-      .replace('               Receiver Account Name   0', '123100000000001' + '4111111111111111'.padEnd(22) + '  0');
+      .replace(
+        '               Receiver Account Name   0',
+        '123100000000001' + '4111111111111111'.padEnd(22) + '  0',
+      );
     const [record] = collect(Buffer.from(text))?.records ?? [];
     expect(record?.text).not.toContain('4111111111111111');
     expect(record?.redactions).toMatchObject([{ class: 'pan' }]);

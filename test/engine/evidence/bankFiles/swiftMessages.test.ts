@@ -9,7 +9,9 @@ const uetr = '8a562c67-ca16-48ba-b074-65581be6f001';
 
 function message(type: string, fields: readonly string[], direction = 'O'): string {
   const second =
-    direction === 'O' ? `{2:O${type}0915260303BANKDEFFAXXX12345678902603031015N}` : `{2:I${type}BANKGB2LXXXXN}`;
+    direction === 'O'
+      ? `{2:O${type}0915260303BANKDEFFAXXX12345678902603031015N}`
+      : `{2:I${type}BANKGB2LXXXXN}`;
   return `{1:F01BANKGB2LAXXX0000000000}${second}{3:{108:MUR0000001}{121:${uetr}}}{4:\r\n${fields.join('\r\n')}\r\n-}{5:{CHK:123456789ABC}}`;
 }
 
@@ -94,7 +96,11 @@ describe('MT103 and MT202', () => {
       value: 'ORIG-77-1',
     });
     const rejected = [...transfer, ':72:/REJT/59', '/AC01/ACCOUNT UNKNOWN'];
-    expect(events(message('103', rejected))[0]).toMatchObject({ kind: 'rejected', movement: 'payment', reason: 'AC01' });
+    expect(events(message('103', rejected))[0]).toMatchObject({
+      kind: 'rejected',
+      movement: 'payment',
+      reason: 'AC01',
+    });
   });
 
   it('name the message that a cover payment belongs to', () => {
@@ -141,7 +147,10 @@ describe('confirmations, recalls and narrative messages', () => {
   it('carry a tracker’s status in MT199', () => {
     const status = (text: string) =>
       events(message('199', [':20:TR-1', ':21:PAY-2026-0042', `:79:${text}`]))[0];
-    expect(status('//2603031200+0100\r\n//ACSP/G002\r\n//BANKDEFF')).toMatchObject({ kind: 'processing', reason: 'G002' });
+    expect(status('//2603031200+0100\r\n//ACSP/G002\r\n//BANKDEFF')).toMatchObject({
+      kind: 'processing',
+      reason: 'G002',
+    });
     expect(status('//2603031200+0100\r\n//ACCC\r\n//BANKDEFF')).toMatchObject({ kind: 'completed' });
     expect(status('PLEASE ADVISE')).toMatchObject({ kind: 'status_observed' });
   });
@@ -169,7 +178,12 @@ describe('files of SWIFT messages', () => {
     const text = `\u0001${message('103', transfer)}\u0003\r\n${message('940', statement)}${message('910', [':20:C1', ':21:X1234', ':32A:260303EUR1,'])}$${message('103', transfer)}`;
     for (const chunk of [1, 17, 65_536]) {
       const file = collect(Buffer.from(text), chunk);
-      expect(file?.records.map(({ format }) => format)).toEqual(['swift-mt', 'mt940', 'swift-mt', 'swift-mt']);
+      expect(file?.records.map(({ format }) => format)).toEqual([
+        'swift-mt',
+        'mt940',
+        'swift-mt',
+        'swift-mt',
+      ]);
       expect(file?.text).toBe(text);
       expect(file?.controls).toMatchObject([{ total: 'closing balance', agrees: true }]);
     }
@@ -179,7 +193,10 @@ describe('files of SWIFT messages', () => {
   it('hold messages without blocks', () => {
     const text = `${transfer.join('\n')}\n-\n${transfer.join('\n').replace('0042', '0043')}\n-\n`;
     const { records } = read(text);
-    expect(records.map((record) => fieldsOf(record).fields['20'])).toEqual(['PAY-2026-0042', 'PAY-2026-0043']);
+    expect(records.map((record) => fieldsOf(record).fields['20'])).toEqual([
+      'PAY-2026-0042',
+      'PAY-2026-0043',
+    ]);
     expect(fieldsOf(records[0]).context['messageType']).toBe('103');
     expect(countMt(Buffer.from(text))).toBe(2);
   });
@@ -196,23 +213,45 @@ describe('files of SWIFT messages', () => {
 
   it('give a booking near the turn of the year the right year', () => {
     const day = (entry: string) =>
-      fieldsOf(read([':20:S1', ':25:1', ':60F:C251231EUR0,', `:61:${entry}C1,NTRFX`, ':62F:C251231EUR1,'].join('\n')).records[0])
-        .fields['entryDate'];
+      fieldsOf(
+        read([':20:S1', ':25:1', ':60F:C251231EUR0,', `:61:${entry}C1,NTRFX`, ':62F:C251231EUR1,'].join('\n'))
+          .records[0],
+      ).fields['entryDate'];
     expect(day('2512311231')).toBe('2025-12-31');
     expect(day('2512310102')).toBe('2026-01-02');
     expect(day('2601021231')).toBe('2025-12-31');
   });
 
   it('book reversals the other way round', () => {
-    const lines = [':20:S1', ':25:1', ':60F:C260101EUR10,', ':61:2601020102RC4,NTRFX', ':61:2601020102RD1,5NTRFY', ':62F:C260102EUR7,5'];
+    const lines = [
+      ':20:S1',
+      ':25:1',
+      ':60F:C260101EUR10,',
+      ':61:2601020102RC4,NTRFX',
+      ':61:2601020102RD1,5NTRFY',
+      ':62F:C260102EUR7,5',
+    ];
     const { records, controls } = read(lines.join('\n'));
     expect(controls).toMatchObject([{ agrees: true }]);
-    expect(records.map((record) => normaliseBankFiles(record)?.events[0]?.kind)).toEqual(['booked_debit', 'booked_credit']);
-    expect(records.map((record) => normaliseBankFiles(record)?.events[0]?.movement)).toEqual(['return', 'return']);
+    expect(records.map((record) => normaliseBankFiles(record)?.events[0]?.kind)).toEqual([
+      'booked_debit',
+      'booked_credit',
+    ]);
+    expect(records.map((record) => normaliseBankFiles(record)?.events[0]?.movement)).toEqual([
+      'return',
+      'return',
+    ]);
   });
 
   it('skip a statement line that cannot be read, and say which', () => {
-    const lines = [':20:S1', ':25:1', ':60F:C260101EUR10,', ':61:garbage', ':61:2601020102C1,NTRFY', ':62F:C260102EUR11,'];
+    const lines = [
+      ':20:S1',
+      ':25:1',
+      ':60F:C260101EUR10,',
+      ':61:garbage',
+      ':61:2601020102C1,NTRFY',
+      ':62F:C260102EUR11,',
+    ];
     const { records, skipped } = read(lines.join('\n'));
     expect(records).toHaveLength(1);
     expect(skipped).toEqual([{ locator: 'message[1]/61[1]', reason: 'its :61: is not a statement line' }]);

@@ -2,7 +2,9 @@
 
 /** @returns null where the bytes are no such file */
 export function countBai2(bytes: Uint8Array): number | null {
-  const text = Buffer.from(bytes).toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
   if (!/^\s*01,[^,/\r\n]*,[^,/\r\n]*,\d{6},\d{0,4},/.test(text)) return null;
   const marked = text
     .replace(/(?<=\/[^\S\r\n]+)(?=(0[123]|16|49|88|98|99),)/g, '\n')

@@ -30,11 +30,10 @@ function countDefinitions(text: string): number | null {
 function countOperations(paths: unknown): number {
   if (typeof paths !== 'object' || paths === null) return 0;
   const methods = new Set('get put post delete options head patch trace'.split(' '));
-  return Object.values(paths).reduce<number>(
-    (sum, item) =>
-      sum + Object.keys(typeof item === 'object' && item !== null ? item : {}).filter((name) => methods.has(name)).length,
-    0,
-  );
+  return Object.values(paths).reduce<number>((sum, item: unknown) => {
+    const names = typeof item === 'object' && item !== null ? Object.keys(item) : [];
+    return sum + names.filter((name) => methods.has(name)).length;
+  }, 0);
 }
 
 function countItems(items: unknown): number {
@@ -57,7 +56,7 @@ function countMessages(text: string): number | null {
     } else if (/^HTTP\/1\.1 [2-5]\d\d(?: [\w ]*)?$/.test(line)) {
       if (!isAwaited) count += 1;
       isAwaited = false;
-    } else if (/HTTP\/\d|^[#=~*-]{3}|^curl/.test(line)) {
+    } else if (/HTTP\/\d|^[#=~*-]{3}|^curl|^[A-Z]{3,7} \S+$/.test(line)) {
       return null;
     }
   }
@@ -66,7 +65,8 @@ function countMessages(text: string): number | null {
 
 /** Lines that begin with curl; text with anything that joins, quotes or continues lines is not judged. */
 function countCommands(text: string): number | null {
-  if (/["'`\\^|;&<>$(){}]/.test(text)) return null;
+  // eslint-disable-next-line no-control-regex -- other control characters are part of a word for some shells
+  if (/["'`\\^|;&<>$(){}\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) return null;
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
-  return lines.every((line) => /^curl\s/.test(line)) ? lines.length : null;
+  return lines.every((line) => /^curl[ \t]/.test(line)) ? lines.length : null;
 }

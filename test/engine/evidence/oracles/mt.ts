@@ -2,6 +2,7 @@
  * Records and skipped pieces of a file of SWIFT MT messages, counted without the importer: statement lines of account
  * statements, and other messages.
  */
+/* eslint-disable no-control-regex -- control characters frame messages in files from a SWIFT line */
 
 /** @returns null where the bytes are no such file */
 export function countMt(bytes: Uint8Array): number | null {

@@ -2,11 +2,14 @@
 
 /** @returns null where the bytes are no such file */
 export function countNacha(bytes: Uint8Array): number | null {
-  const text = Buffer.from(bytes).toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
   if (!/^\s*(101[ \d]\d{9}.{10}\d{6}|5(200|220|225|280)|6[2-58]\d{10})/.test(text)) return null;
   const lines = text.split(/\r\n|\r|\n/);
   const [first = ''] = lines;
-  const isUnbroken = first.trimEnd().length >= 188 && /^[15689]/.test(first.trimStart().slice(94));
+  const isUnbroken =
+    first.startsWith('101') && first.trimEnd().length >= 188 && /^[15689]/.test(first.slice(94));
   let count = 0;
   let inEntry = false;
   for (const line of isUnbroken ? (text.match(/[\s\S]{1,94}/g) ?? []) : lines) {

@@ -28,7 +28,8 @@ function countDocument(value: unknown): number {
   const own = countValue(value);
   if (own !== 1 || isDelivery(value)) return own;
   const list = members.find(
-    ([, inner]) => Array.isArray(inner) && inner.length > 0 && inner.every((each) => isDelivery(each)),
+    ([, inner]) =>
+      Array.isArray(inner) && inner.length > 0 && inner.every((each) => isDelivery(each) || isItem(each)),
   );
   return list === undefined || !Array.isArray(list[1]) ? own : list[1].length;
 }
@@ -44,6 +45,14 @@ function countValue(value: unknown): number {
 function isDelivery(value: unknown): boolean {
   const names = objectMembers(value).map(([name]) => name);
   return names.includes('headers') && names.includes('body');
+}
+
+/** An event of GoCardless or an item of Adyen, whatever the list around it is called. */
+function isItem(value: unknown): boolean {
+  const names = objectMembers(value).map(([name]) => name);
+  return (
+    names.includes('NotificationRequestItem') || (names.includes('resource_type') && names.includes('action'))
+  );
 }
 
 function isObject(value: unknown): boolean {

@@ -40,7 +40,7 @@ function read(text: string, chunk = 777): Read {
 /** "settled payment 129.80 EUR fee 2.30 net 127.50". */
 function told({ kind, movement, amount, fee, net }: EventDraft): string {
   const figure = (name: string, money: EventDraft['amount']) =>
-    money === null ? '' : ` ${name}${`${decimalText(money)} ${money.currency}`}`;
+    money === null ? '' : ` ${name}${decimalText(money)} ${money.currency}`;
   return `${kind} ${movement}${figure('', amount)}${figure('fee ', fee)}${figure('net ', net)}`;
 }
 

@@ -18,7 +18,11 @@ import {
   type Bai2Code,
 } from '../../../../../shared/evidence/bankFiles/bai2.ts';
 import { dayOfSix } from '../../../../../shared/evidence/bankFiles/mtStatement.ts';
-import { RawLineFramer, type RawLine, type RawLineSink } from '../../../../../shared/evidence/framing/rawLines.ts';
+import {
+  RawLineFramer,
+  type RawLine,
+  type RawLineSink,
+} from '../../../../../shared/evidence/framing/rawLines.ts';
 import { day, startOfDay } from '../../../../../shared/kernel/time.ts';
 import type { ImportContext, Importer } from '../importer.ts';
 import { keepBai2Transaction } from './bai2Records.ts';
@@ -217,7 +221,11 @@ export class Bai2Importer implements Importer, RawLineSink {
     this.accountLevel.total = amounts.reduce((sum, { minor }) => sum + minor, 0n);
     this.accountLevel.records += 1;
     if (isSound) return;
-    this.context.sink.warn({ locator, code: 'lost', message: 'A balance of the account is not a type code and a number.' });
+    this.context.sink.warn({
+      locator,
+      code: 'lost',
+      message: 'A balance of the account is not a type code and a number.',
+    });
   }
 
   /** Continuations are counted where the record that they continue is counted. */
@@ -334,7 +342,11 @@ export class Bai2Importer implements Importer, RawLineSink {
   private prove(locator: string, total: string, text: string | undefined, counted: bigint): void {
     const stated = text === undefined || text === '' ? null : minorOfField(text);
     if (stated === null) {
-      this.context.sink.warn({ locator, code: 'lost', message: `The ${total} is not a number and could not be proved.` });
+      this.context.sink.warn({
+        locator,
+        code: 'lost',
+        message: `The ${total} is not a number and could not be proved.`,
+      });
       return;
     }
     this.context.sink.control({

@@ -8,7 +8,11 @@ import {
   missingTags,
   type FedwireField,
 } from '../../../../../shared/evidence/bankFiles/fedwire.ts';
-import { RawLineFramer, type RawLine, type RawLineSink } from '../../../../../shared/evidence/framing/rawLines.ts';
+import {
+  RawLineFramer,
+  type RawLine,
+  type RawLineSink,
+} from '../../../../../shared/evidence/framing/rawLines.ts';
 import type { FieldRecord } from '../../../../../shared/evidence/importing.ts';
 import { decimalText, money } from '../../../../../shared/kernel/money.ts';
 import type { ImportContext, Importer } from '../importer.ts';

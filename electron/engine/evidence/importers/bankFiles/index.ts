@@ -1,9 +1,9 @@
 /** Makes the importers of bank and scheme files of tagged or positioned fields. */
-import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
 import type { RecognisedBankFiles } from '../../../../../shared/evidence/recognise/bankFiles.ts';
 import type { ImportContext, Importer } from '../importer.ts';
 import { Bai2Importer } from './bai2.ts';
 import { FedwireImporter } from './fedwire.ts';
+import { Iso8583Importer } from './iso8583.ts';
 import { NachaImporter } from './nacha.ts';
 import { SwiftMessagesImporter } from './swiftMessages.ts';
 
@@ -19,10 +19,7 @@ export function createBankFilesImporter(recognised: RecognisedBankFiles, context
       return new FedwireImporter(context);
     case 'nacha':
       return new NachaImporter(recognised.framing, context);
-    default:
-      throw new RailtraceError(
-        'unsupported_format',
-        `${context.fileName}: ${recognised.format} cannot be read yet.`,
-      );
+    case 'iso8583':
+      return new Iso8583Importer(recognised.framing, context);
   }
 }

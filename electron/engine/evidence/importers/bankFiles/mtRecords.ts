@@ -1,7 +1,15 @@
 /** Records of SWIFT MT files: a statement line with its information, and a whole message. */
 import { readInformation } from '../../../../../shared/evidence/bankFiles/mtInformation.ts';
-import { readStatementLine, type StatementLine } from '../../../../../shared/evidence/bankFiles/mtStatement.ts';
-import { meaningOfTag, mtFields, mtHeader, type MtField } from '../../../../../shared/evidence/bankFiles/mtText.ts';
+import {
+  readStatementLine,
+  type StatementLine,
+} from '../../../../../shared/evidence/bankFiles/mtStatement.ts';
+import {
+  meaningOfTag,
+  mtFields,
+  mtHeader,
+  type MtField,
+} from '../../../../../shared/evidence/bankFiles/mtText.ts';
 import type { FieldCell } from '../../../../../shared/evidence/bankFiles/redactCells.ts';
 import type { FieldRecord } from '../../../../../shared/evidence/importing.ts';
 import type { ImportContext } from '../importer.ts';
@@ -18,10 +26,18 @@ interface StatementLineUnit {
   readonly context: ImportContext;
 }
 
-export function keepStatementLine({ unit, statement, locator, index, output, context }: StatementLineUnit): void {
+export function keepStatementLine({
+  unit,
+  statement,
+  locator,
+  index,
+  output,
+  context,
+}: StatementLineUnit): void {
   const text = unit.text;
   const fields = mtFields(text);
-  const line = readStatementLine(valueOf(fields, text, '61'));
+  const stated = valueOf(fields, text, '61');
+  const line = readStatementLine(stated);
   if (line === null || unit.isTooLong || !unit.isSound) {
     statement.unreadEntry();
     output.skip(locator, unit.isSound ? 'its :61: is not a statement line' : 'not valid UTF-8 text', unit);
@@ -42,7 +58,9 @@ export function keepStatementLine({ unit, statement, locator, index, output, con
     unit,
     cells: cellsOf(fields),
     read: (values) => {
-      const clean = readStatementLine(values[fields.findIndex(({ tag }) => tag === '61')] ?? '') ?? line;
+      const value = values[fields.findIndex(({ tag }) => tag === '61')] ?? '';
+      // Redaction seldom finds anything in a statement line.
+      const clean = value === stated ? line : (readStatementLine(value) ?? line);
       const information = fields.flatMap(({ tag }, at) => (tag === '61' ? [] : [values[at] ?? '']));
       const record = statementLineRecord(clean, information.join('\n'), statement);
       return {
@@ -64,9 +82,15 @@ function naturalKey(statement: StatementReader, line: StatementLine, index: numb
   return [account.replace(/\s+/g, ''), sheet, openedOn ?? '', index, line.bankReference].join(' ');
 }
 
-function statementLineRecord(line: StatementLine, information: string, statement: StatementReader): FieldRecord {
+function statementLineRecord(
+  line: StatementLine,
+  information: string,
+  statement: StatementReader,
+): FieldRecord {
   const read = readInformation(information);
-  const words = Object.entries(read.words).flatMap(([word, value]) => (word === '' ? [] : [[`word.${word}`, value]]));
+  const words = Object.entries(read.words).flatMap(([word, value]) =>
+    word === '' ? [] : [[`word.${word}`, value] as const],
+  );
   return {
     type: 'statement-line',
     fields: present({
@@ -153,7 +177,8 @@ function messageKey(
 function typeByTags(byTag: Readonly<Record<string, string>>): string | null {
   if ('23B' in byTag) return '103';
   if ('58A' in byTag || '58D' in byTag) return '202';
-  if ('25' in byTag && '32A' in byTag) return '52A' in byTag || '50K' in byTag || '50A' in byTag ? '910' : '900';
+  if ('25' in byTag && '32A' in byTag)
+    return '52A' in byTag || '50K' in byTag || '50A' in byTag ? '910' : '900';
   if ('11S' in byTag) return '76' in byTag ? '196' : '192';
   return '79' in byTag ? '199' : null;
 }

@@ -239,8 +239,14 @@ export class StatementReader {
     const days = [this.opening?.on, this.closing?.on, this.firstDay, this.lastDay].filter(
       (each) => each !== null && each !== undefined,
     );
-    const first = days.reduce<string | null>((least, each) => (least === null || each < least ? each : least), null);
-    const last = days.reduce<string | null>((most, each) => (most === null || each > most ? each : most), null);
+    const first = days.reduce<string | null>(
+      (least, each) => (least === null || each < least ? each : least),
+      null,
+    );
+    const last = days.reduce<string | null>(
+      (most, each) => (most === null || each > most ? each : most),
+      null,
+    );
     if (first === null || last === null) return;
     this.context.sink.coverage({
       party: 'bank',

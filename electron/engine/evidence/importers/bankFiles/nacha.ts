@@ -23,7 +23,11 @@ import {
 import type { FieldCell } from '../../../../../shared/evidence/bankFiles/redactCells.ts';
 import { FixedColumnFramer } from '../../../../../shared/evidence/framing/fixedColumns.ts';
 import type { Framer } from '../../../../../shared/evidence/framing/frame.ts';
-import { RawLineFramer, type RawLine, type RawLineSink } from '../../../../../shared/evidence/framing/rawLines.ts';
+import {
+  RawLineFramer,
+  type RawLine,
+  type RawLineSink,
+} from '../../../../../shared/evidence/framing/rawLines.ts';
 import type { FieldRecord } from '../../../../../shared/evidence/importing.ts';
 import { decimalText, money } from '../../../../../shared/kernel/money.ts';
 import type { ImportContext, Importer } from '../importer.ts';
@@ -115,6 +119,7 @@ export class NachaImporter implements Importer, RawLineSink {
   }
 
   private noteWidth({ text, line }: Piece): void {
+    if (text.length <= nachaWidth) return;
     const extra = [...text].slice(nachaWidth).join('');
     if (extra === '') return;
     this.context.sink.warn({
@@ -167,9 +172,17 @@ export class NachaImporter implements Importer, RawLineSink {
     const { batch } = this;
     const columns = batch?.header['standardEntryClass'] === 'ADV' ? advBatchControl : batchControl;
     if (batch === null) {
-      this.warnLost(`line:${piece.line}`, 'The batch control stands without a batch header and could not be proved.');
+      this.warnLost(
+        `line:${piece.line}`,
+        'The batch control stands without a batch header and could not be proved.',
+      );
     } else {
-      proveControl(readColumns(piece.text, columns), batch.totals, `batch[${batch.number}]`, this.context.sink);
+      proveControl(
+        readColumns(piece.text, columns),
+        batch.totals,
+        `batch[${batch.number}]`,
+        this.context.sink,
+      );
       this.endBatch(true);
     }
     this.output.fields(piece, columnCells(piece.text, columns));
@@ -200,7 +213,8 @@ export class NachaImporter implements Importer, RawLineSink {
     if (batch === null) return;
     this.fileTotals.addAll(batch.totals);
     const locator = `batch[${batch.number}]`;
-    if (!controlled) this.warnLost(locator, 'The batch has no control record; its totals could not be proved.');
+    if (!controlled)
+      this.warnLost(locator, 'The batch has no control record; its totals could not be proved.');
     const entryClass = batch.header['standardEntryClass'] ?? '';
     const sides = new Set([...batch.codes].map(entrySide));
     if (!oneSided.has(entryClass) || !sides.has('credit') || !sides.has('debit')) return;
@@ -216,7 +230,10 @@ export class NachaImporter implements Importer, RawLineSink {
     if (!this.controlled)
       this.warnLost(null, 'The file has no file control (record 9); its totals could not be proved.');
     if (this.orphans > 0)
-      this.warnLost(null, `${this.orphans} entries stand without a batch header (record 5) and were read as PPD entries.`);
+      this.warnLost(
+        null,
+        `${this.orphans} entries stand without a batch header (record 5) and were read as PPD entries.`,
+      );
     this.orphans = 0;
   }
 
@@ -232,8 +249,9 @@ export class NachaImporter implements Importer, RawLineSink {
     const entryClass = batch?.header['standardEntryClass'] ?? '';
     if (batch === null) this.orphans += 1;
     else batch.entries += 1;
-    const locator = batch === null ? `entry[${this.orphans}]` : `batch[${batch.number}]/entry[${batch.entries}]`;
-    if (first === undefined || [...first.text].length < 39) {
+    const locator =
+      batch === null ? `entry[${this.orphans}]` : `batch[${batch.number}]/entry[${batch.entries}]`;
+    if (first === undefined || first.text.length < 39) {
       this.output.skip(locator, 'cut off before its amount', entry);
       return;
     }
@@ -260,7 +278,9 @@ export class NachaImporter implements Importer, RawLineSink {
         const code = fields['returnCode'] ?? fields['changeCode'] ?? '';
         return {
           record,
-          title: [entryClass, fields['transactionCode'], amount, 'USD', code].filter((part) => part !== '').join(' '),
+          title: [entryClass, fields['transactionCode'], amount, 'USD', code]
+            .filter((part) => part !== '')
+            .join(' '),
           naturalKey: this.naturalKey(fields['traceNumber'] ?? ''),
         };
       },
@@ -307,15 +327,17 @@ function cellsOf(unit: Unit, entryClass: string): { cells: FieldCell[]; owners: 
 
 function columnCells(text: string, columns: NachaLayout): FieldCell[] {
   const starts = characterStarts(text);
+  const offset = (column: number): number => (starts === null ? column : (starts[column] ?? text.length));
   return columns.map(({ name, from, to }) => ({
     name,
-    start: starts[from - 1] ?? text.length,
-    end: starts[to] ?? text.length,
+    start: Math.min(offset(from - 1), text.length),
+    end: Math.min(offset(to), text.length),
   }));
 }
 
-/** UTF-16 offset of each character: columns count characters. */
-function characterStarts(text: string): number[] {
+/** UTF-16 offset of each character, where they are not the same: columns count characters. */
+function characterStarts(text: string): number[] | null {
+  if (!/[\ud800-\udfff]/.test(text)) return null;
   const starts: number[] = [];
   for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) starts.push(at);
   return starts;

@@ -55,11 +55,22 @@ export function proveControl(
   for (const [column, total, counted, isMoney] of totals.counted()) {
     const text = stated[column] ?? '';
     if (!/^\d+$/.test(text)) {
-      sink.warn({ locator, code: 'lost', message: `The ${total} is not written in digits and could not be proved.` });
+      sink.warn({
+        locator,
+        code: 'lost',
+        message: `The ${total} is not written in digits and could not be proved.`,
+      });
       continue;
     }
     const value = BigInt(text);
-    const written = (amount: bigint): string => (isMoney ? decimalText(money(amount, 'USD')) : amount.toString());
-    sink.control({ locator, total, stated: written(value), counted: written(counted), agrees: value === counted });
+    const written = (amount: bigint): string =>
+      isMoney ? decimalText(money(amount, 'USD')) : amount.toString();
+    sink.control({
+      locator,
+      total,
+      stated: written(value),
+      counted: written(counted),
+      agrees: value === counted,
+    });
   }
 }

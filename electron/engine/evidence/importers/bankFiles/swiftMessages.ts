@@ -2,8 +2,20 @@
  * SWIFT MT messages with or without their blocks, any number in a file. Account statements (MT940, MT941, MT942,
  * MT950) give one record for each statement line :61: with its :86:; every other message is one record.
  */
-import { blockCuts, isMessageEnd, meaningOfTag, mtFields, mtHeader, opensBlocks, tagOf } from '../../../../../shared/evidence/bankFiles/mtText.ts';
-import { RawLineFramer, type RawLine, type RawLineSink } from '../../../../../shared/evidence/framing/rawLines.ts';
+import {
+  blockCuts,
+  isMessageEnd,
+  meaningOfTag,
+  mtFields,
+  mtHeader,
+  opensBlocks,
+  tagOf,
+} from '../../../../../shared/evidence/bankFiles/mtText.ts';
+import {
+  RawLineFramer,
+  type RawLine,
+  type RawLineSink,
+} from '../../../../../shared/evidence/framing/rawLines.ts';
 import type { ImportContext, Importer } from '../importer.ts';
 import { StatementReader, type CarriedPage } from './mtStatementReader.ts';
 import { keepMessage, keepStatementLine } from './mtRecords.ts';

@@ -1,13 +1,18 @@
 /** cURL commands (and PowerShell's web requests): one record a command, with the requests that it would send. */
-import { commandTitle, requestsOfCommand, requestValue } from '../../../../../shared/evidence/curl/commandRecord.ts';
+import {
+  commandTitle,
+  requestsOfCommand,
+  requestValue,
+} from '../../../../../shared/evidence/curl/commandRecord.ts';
 import { curlPosition } from '../../../../../shared/evidence/curl/request.ts';
-import { commandSecrets } from '../../../../../shared/evidence/curl/secrets.ts';
+import { commandSecrets, isShellVariable } from '../../../../../shared/evidence/curl/secrets.ts';
 import { webRequestPosition } from '../../../../../shared/evidence/curl/webRequest.ts';
 import { splitCommands, type Command, type ShellDialect } from '../../../../../shared/evidence/curl/words.ts';
 import type { Span, Tokenise } from '../../../../../shared/evidence/redaction/spans.ts';
 import type { Described, DocumentReader, Piece } from './wholeDocument.ts';
 
-const isRequest = (command: Command): boolean => curlPosition(command) >= 0 || webRequestPosition(command) >= 0;
+const isRequest = (command: Command): boolean =>
+  curlPosition(command) >= 0 || webRequestPosition(command) >= 0;
 
 export function curlReader(dialect: ShellDialect): DocumentReader {
   return {
@@ -15,6 +20,7 @@ export function curlReader(dialect: ShellDialect): DocumentReader {
     pieces: (text) => piecesOf(text, dialect),
     secrets: (text, tokenise) => secretsOf(text, dialect, tokenise),
     describe: (text) => describe(text, dialect),
+    isVariable: isShellVariable,
   };
 }
 

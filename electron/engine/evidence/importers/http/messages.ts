@@ -20,7 +20,11 @@ export function messagesReader(): DocumentReader {
   return {
     format: 'http-message',
     pieces: (text) =>
-      httpExchanges(text).map(({ start, end }, index): Piece => ({ start, end, locator: `exchange[${index}]` })),
+      httpExchanges(text).map(({ start, end }, index): Piece => ({
+        start,
+        end,
+        locator: `exchange[${index}]`,
+      })),
     secrets: secretsOf,
     describe(text) {
       const [exchange] = httpExchanges(text);

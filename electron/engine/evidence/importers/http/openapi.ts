@@ -3,9 +3,18 @@
  * name, version and servers). The rest is kept as it is, so that the stored document stays whole as a source of schemas.
  */
 import { isMap, isScalar, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
-import { JsonSyntaxError, member, parseExactJson, scalarText } from '../../../../../shared/evidence/exactJson.ts';
+import {
+  JsonSyntaxError,
+  member,
+  parseExactJson,
+  scalarText,
+} from '../../../../../shared/evidence/exactJson.ts';
 import { jsonPlaces } from '../../../../../shared/evidence/framing/jsonPlaces.ts';
-import { operationMethods, operationPlaces, type Operation } from '../../../../../shared/evidence/httpDefinitions.ts';
+import {
+  operationMethods,
+  operationPlaces,
+  type Operation,
+} from '../../../../../shared/evidence/httpDefinitions.ts';
 import type { ExactJson } from '../../../../../shared/evidence/importing.ts';
 import { findInJson } from '../../../../../shared/evidence/redaction/searchText.ts';
 import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
@@ -59,7 +68,11 @@ function yamlOperations(text: string, fileName: string): Operation[] {
       `${fileName} is a YAML document longer than ${yamlLimit / 2 ** 20} MiB. Convert it to JSON and import that.`,
     );
   // Places are read from the tree; aliases are never resolved, so that none can grow.
-  const document = parseDocument(text, { lineCounter: new LineCounter(), uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: new LineCounter(),
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   const [error] = document.errors;
   if (error !== undefined || !isMap(document.contents))
     throw new JsonSyntaxError(error?.message.split('\n')[0] ?? 'The document is no map', error?.pos[0] ?? 0);
@@ -71,7 +84,13 @@ function yamlOperations(text: string, fileName: string): Operation[] {
         const place = placeOf(pair);
         if (method === null || place === null || !operationMethods.has(method)) continue;
         const end = place.start + text.slice(place.start, place.end).trimEnd().length;
-          found.push({ start: place.start, end, locator: `${group}.${path}.${method}`, method: method.toUpperCase(), path });
+        found.push({
+          start: place.start,
+          end,
+          locator: `${group}.${path}.${method}`,
+          method: method.toUpperCase(),
+          path,
+        });
       }
   return found.sort((left, right) => left.start - right.start);
 }
@@ -108,7 +127,12 @@ function describeOperation(text: string, operation: Operation, syntax: 'json' | 
     ...(named.operationId === null ? {} : { operationId: named.operationId }),
     ...(named.summary === null ? {} : { summary: named.summary }),
   };
-  return { title: title.join(' — ').slice(0, 160), naturalKey: null, content: { kind: 'json', value }, losses: [] };
+  return {
+    title: title.join(' — ').slice(0, 160),
+    naturalKey: null,
+    content: { kind: 'json', value },
+    losses: [],
+  };
 }
 
 interface Names {
@@ -124,10 +148,13 @@ function namesInJson(text: string): Names {
   };
 }
 
+/** The operation alone is a map of one name; anchors that stand elsewhere do not matter for its names. */
 function namesInYaml(text: string): Names {
+  const { contents } = parseDocument(text, { logLevel: 'silent' });
+  const operation = isMap(contents) ? contents.items[0]?.value : null;
   const named = (name: string): string | null => {
-    const line = new RegExp(`(?:^|\\n)[ \\t]{1,40}${name}:[ \\t]{1,8}(["']?)([^\\n]{1,300}?)\\1[ \\t]{0,8}\\r?(?:\\n|$)`);
-    return line.exec(text.slice(0, 65_536))?.[2] ?? null;
+    const value: unknown = isMap(operation) ? operation.get(name) : null;
+    return typeof value === 'string' ? value : null;
   };
   return { operationId: named('operationId'), summary: named('summary') };
 }
@@ -137,7 +164,9 @@ function describeDocument(text: string, version: string, operations: number): De
     const pattern = new RegExp(`["']?${name}["']?[ \\t]{0,8}:[ \\t]{1,8}["']?([^"'\\n,]{1,120})`);
     return pattern.exec(text.slice(0, 65_536))?.[1]?.trim() ?? '';
   };
-  const title = [`OpenAPI ${version}`, named('title'), `${operations} operations`].filter((part) => part !== '');
+  const title = [`OpenAPI ${version}`, named('title'), `${operations} operations`].filter(
+    (part) => part !== '',
+  );
   return {
     title: title.join(' — ').slice(0, 160),
     naturalKey: null,
@@ -145,4 +174,3 @@ function describeDocument(text: string, version: string, operations: number): De
     losses: [],
   };
 }
-

@@ -1,7 +1,17 @@
 /** Postman: collections of every version give a record a request, environments and globals one record. Nothing is sent. */
-import { isExactArray, isExactObject, member, parseExactJson, scalarText } from '../../../../../shared/evidence/exactJson.ts';
+import {
+  isExactArray,
+  isExactObject,
+  member,
+  parseExactJson,
+  scalarText,
+} from '../../../../../shared/evidence/exactJson.ts';
 import { jsonPlaces, type JsonPlace } from '../../../../../shared/evidence/framing/jsonPlaces.ts';
-import { inheritedAuth, postmanPlaces, postmanRequest } from '../../../../../shared/evidence/httpDefinitions.ts';
+import {
+  inheritedAuth,
+  postmanPlaces,
+  postmanRequest,
+} from '../../../../../shared/evidence/httpDefinitions.ts';
 import type { ExactJson } from '../../../../../shared/evidence/importing.ts';
 import { isPlaceholder, maskedCredential } from '../../../../../shared/evidence/redaction/credentials.ts';
 import { findInJson } from '../../../../../shared/evidence/redaction/searchText.ts';
@@ -57,7 +67,8 @@ function secretVariables(place: JsonPlace, text: string, tokenise: Tokenise): Sp
     });
   }
   for (const inner of [...place.members.values(), ...place.items])
-    if (inner.members.size > 0 || inner.items.length > 0) spans.push(...secretVariables(inner, text, tokenise));
+    if (inner.members.size > 0 || inner.items.length > 0)
+      spans.push(...secretVariables(inner, text, tokenise));
   return spans;
 }
 
@@ -79,7 +90,10 @@ function describeRequest(text: string, folders: readonly string[]): Described | 
 
 /** `{{host}}/v1/x` has its path after the variable. */
 function pathAfterHost(url: string): string {
-  const path = pathOf(url).replace(/^(?:\{\{[^{}]{1,100}\}\}|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?::\d{1,5})?)(?=\/)/, '');
+  const path = pathOf(url).replace(
+    /^(?:\{\{[^{}]{1,100}\}\}|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?::\d{1,5})?)(?=\/)/,
+    '',
+  );
   return path === '' ? '(no address)' : path;
 }
 
@@ -90,7 +104,11 @@ function describeVariables(text: string): Described {
   const name = scalarText(member(value, 'name'));
   const isGlobal = isExactArray(value) || member(value, '_postman_variable_scope') === 'globals';
   return {
-    title: `${isGlobal ? 'Globals' : 'Environment'}${name === null ? '' : ` ${name}`}: ${count} variables`.slice(0, 160),
+    title:
+      `${isGlobal ? 'Globals' : 'Environment'}${name === null ? '' : ` ${name}`}: ${count} variables`.slice(
+        0,
+        160,
+      ),
     naturalKey: scalarText(member(value, 'id')),
     content: { kind: 'json', value: variablesOf(list) },
     losses: [],

@@ -8,7 +8,12 @@ import type { RecordContent } from '../../../../../shared/evidence/importing.ts'
 import type { SourceFormat } from '../../../../../shared/evidence/model.ts';
 import { utf8Length, type Redactions } from '../../../../../shared/evidence/redaction/redact.ts';
 import { findInValue, runningText } from '../../../../../shared/evidence/redaction/searchText.ts';
-import { applySpans, orderedSpans, type Span, type Tokenise } from '../../../../../shared/evidence/redaction/spans.ts';
+import {
+  applySpans,
+  orderedSpans,
+  type Span,
+  type Tokenise,
+} from '../../../../../shared/evidence/redaction/spans.ts';
 import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
 import { keepFiller, type ImportContext, type Importer } from '../importer.ts';
 
@@ -39,6 +44,8 @@ export interface DocumentReader {
   secrets(text: string, tokenise: Tokenise): readonly Span[];
   /** What a record says, from its redacted text; a sentence without full stop where it is no record after all. */
   describe(text: string, locator: string): Described | string;
+  /** True for text that stands for a secret and is none: a variable of the shell. */
+  isVariable?(text: string): boolean;
   /** What is said of the whole document, after its records. */
   notes?(): readonly string[];
 }
@@ -91,7 +98,8 @@ export class WholeDocumentImporter implements Importer {
       from = piece.end;
     }
     this.filler(text, from, text.length, spans);
-    for (const message of reader.notes?.() ?? []) context.sink.warn({ locator: null, code: 'assumed', message });
+    for (const message of reader.notes?.() ?? [])
+      context.sink.warn({ locator: null, code: 'assumed', message });
   }
 
   /** Null where the document cannot be read: it is kept as one damaged stretch, with the place of the damage. */
@@ -101,7 +109,10 @@ export class WholeDocumentImporter implements Importer {
     } catch (thrown) {
       if (!(thrown instanceof JsonSyntaxError)) throw thrown;
       const reason = thrown.tooDeep ? '' : `not readable, character ${thrown.offset + 1}: `;
-      this.context.sink.skipped('$', `${reason}${thrown.message.charAt(0).toLowerCase()}${thrown.message.slice(1)}`);
+      this.context.sink.skipped(
+        '$',
+        `${reason}${thrown.message.charAt(0).toLowerCase()}${thrown.message.slice(1)}`,
+      );
       keepFiller(Buffer.from(text), Buffer.byteLength(text), this.context);
       return null;
     }
@@ -160,13 +171,19 @@ export class WholeDocumentImporter implements Importer {
         ? []
         : [{ ...span, start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start }],
     );
-    const { tokenise } = this.context;
     const part = text.slice(start, end);
     // What the reader knows to be a secret has exact edges; running text only adds what the reader did not see.
-    const added = findInValue(part, runningText, tokenise).filter((span) =>
+    const added = this.shown(part).filter((span) =>
       inside.every((own) => span.end <= own.start || span.start >= own.end),
     );
     const redacted = applySpans(part, orderedSpans([...inside, ...added]));
-    return { ...redacted, residue: findInValue(redacted.text, runningText, tokenise)[0]?.rule ?? null };
+    return { ...redacted, residue: this.shown(redacted.text)[0]?.rule ?? null };
+  }
+
+  /** Secrets that show in running text. */
+  private shown(text: string): Span[] {
+    return findInValue(text, runningText, this.context.tokenise).filter(
+      (span) => this.reader.isVariable?.(text.slice(span.start, span.end)) !== true,
+    );
   }
 }

@@ -6,17 +6,18 @@
 import type { Damage, Frame, FrameSink } from '../../../../../shared/evidence/framing/frame.ts';
 import { XmlEntryFramer } from '../../../../../shared/evidence/framing/xmlEntries.ts';
 import type { RecordContent, XmlElement, XmlMessage } from '../../../../../shared/evidence/importing.ts';
-import { layoutOf } from '../../../../../shared/evidence/iso20022/layouts.ts';
+import { isAccountReport, layoutOf } from '../../../../../shared/evidence/iso20022/layouts.ts';
 import { formatOfMessage } from '../../../../../shared/evidence/recognise/iso20022.ts';
 import { redactXml } from '../../../../../shared/evidence/redaction/redact.ts';
+import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
 import { damageReason, frameText, keepFiller, type ImportContext, type Importer } from '../importer.ts';
-import { readXmlElement, XmlError } from '../xmlFragment.ts';
+import { readXmlElement, XmlError, xmlText } from '../xmlFragment.ts';
 import { accountOf, AccountReports } from './accountReports.ts';
 import { entryKey, entryTitle, messageKey, messageTitle } from './describe.ts';
 import { groupOf, Surroundings, type SurroundingsListener } from './surroundings.ts';
 import { MessageTotals } from './totals.ts';
 
-const reports: ReadonlySet<string> = new Set(['camt.052', 'camt.053', 'camt.054']);
+const refusals: ReadonlySet<string> = new Set(['unsupported_format', 'limit_exceeded']);
 
 export class Iso20022Importer implements Importer, FrameSink, SurroundingsListener {
   private readonly context: ImportContext;
@@ -25,6 +26,7 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
   private readonly totals: MessageTotals;
   private readonly accounts: AccountReports;
   private refusal: string | null = null;
+  private assumedUtc = false;
 
   /** @param type of the first message in the file; others in it name theirs */
   constructor(type: string, context: ImportContext) {
@@ -37,19 +39,35 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
     });
   }
 
+  /** @throws RailtraceError `unsupported_format` at a document type, `limit_exceeded` where elements nest without end */
   push(chunk: Uint8Array): void {
-    this.framer.push(chunk);
+    this.named(() => {
+      this.framer.push(chunk);
+    });
   }
 
   end(): void {
-    this.framer.end();
+    this.named(() => {
+      this.framer.end();
+    });
     if (this.around.isOpen) {
-      const what = reports.has(this.around.definition.type) ? 'statement' : 'message';
+      const what = isAccountReport(this.around.definition.type) ? 'statement' : 'message';
       if (!this.around.isBroken)
         this.warn('repaired', `The file ends before the ${what} is closed; the complete entries are kept.`);
       this.around.end();
     }
     this.accounts.end();
+  }
+
+  /** What refuses the file is said with its name. */
+  private named(read: () => void): void {
+    try {
+      read();
+    } catch (thrown) {
+      if (!(thrown instanceof RailtraceError) || !refusals.has(thrown.code)) throw thrown;
+      const sentence = `${this.context.fileName}: ${thrown.message}`;
+      throw new RailtraceError(thrown.code, sentence, thrown.details, { cause: thrown });
+    }
   }
 
   element(frame: Frame): boolean {
@@ -105,7 +123,7 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
 
   blockClosed(block: XmlElement, locator: string): void {
     const { type } = this.around.definition;
-    if (reports.has(type)) this.accounts.closed(block, locator, type === 'camt.053');
+    if (isAccountReport(type)) this.accounts.closed(block, locator, type === 'camt.053');
     else this.totals.blockClosed(block, locator);
   }
 
@@ -113,7 +131,7 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
     this.totals.messageClosed(message, prefix);
   }
 
-  warn(code: 'repaired' | 'limit' | 'lost', message: string): void {
+  warn(code: 'repaired' | 'limit' | 'lost' | 'assumed', message: string): void {
     this.context.sink.warn({ locator: null, code, message });
   }
 
@@ -143,7 +161,7 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
   private count(name: string, element: XmlElement | null): void {
     const { definition, layout } = this.around;
     if (!layout.records.includes(name)) return;
-    if (reports.has(definition.type)) this.accounts.add(element);
+    if (isAccountReport(definition.type)) this.accounts.add(element);
     else this.totals.add(definition.type, element);
   }
 
@@ -155,7 +173,7 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
   } {
     const { definition, layout } = this.around;
     const format = formatOfMessage(definition.type);
-    if (reports.has(definition.type) && layout.records.includes(element.name)) {
+    if (isAccountReport(definition.type) && layout.records.includes(element.name)) {
       const { id, account, currency } = accountOf(this.around.innermost()?.children ?? []);
       const entry = { statementId: id, account, currency, entry: element };
       return {
@@ -177,13 +195,23 @@ export class Iso20022Importer implements Importer, FrameSink, SurroundingsListen
   /** A message without transactions is its own record, and brings its group header along. */
   private message(transaction: XmlElement): XmlMessage {
     const { type, version } = this.around.definition;
+    const group = this.around.group() ?? groupOf(transaction.children);
+    this.noteClock(group);
     return {
       messageType: type,
       version,
       header: this.around.header(),
-      group: this.around.group() ?? groupOf(transaction.children),
+      group,
       block: this.around.block(),
       transaction,
     };
+  }
+
+  /** ISO 20022 allows times without offset (ISODateTime); which clock they mean, only the sender knows. */
+  private noteClock(group: XmlElement | null): void {
+    const created = group === null ? null : xmlText(group, 'CreDtTm');
+    if (this.assumedUtc || created === null || /(?:Z|[+-]\d{2}:?\d{2})$/i.test(created)) return;
+    this.assumedUtc = true;
+    this.warn('assumed', `The message times bear no offset (${created}); they are taken as UTC.`);
   }
 }

@@ -5,17 +5,24 @@
 import { SaxesParser } from 'saxes';
 import type { XmlElement } from '../../../../../shared/evidence/importing.ts';
 import {
+  isAccountReport,
   layoutOf,
   messageDefinition,
   typeOfMessageElement,
   type MessageDefinition,
   type MessageLayout,
 } from '../../../../../shared/evidence/iso20022/layouts.ts';
+import { xmlDepthLimit } from '../../../../../shared/evidence/limits.ts';
+import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
 import { localName, plainMessage, xmlText } from '../xmlFragment.ts';
 
 /** Elements of message heads that are remembered; a head beyond is no payment message's. */
 const elementLimit = 20_000;
 const textLimit = 10_000;
+/** Elements inside elements around the records: envelope, document, message and block leave room to spare. */
+const depthLimit = 2 * xmlDepthLimit;
+/** Text between two tags that the parser may hold; more is no head of a message. */
+const pieceLimit = 4 * 1024 * 1024;
 
 /** An element that is still open, with what of it was read so far. */
 export interface OpenElement {
@@ -42,8 +49,6 @@ interface OpenMessage {
   readonly depth: number;
 }
 
-const reports = new Set(['camt.052', 'camt.053', 'camt.054']);
-
 export class Surroundings {
   private readonly listener: SurroundingsListener;
   private readonly fallback: MessageDefinition;
@@ -60,6 +65,9 @@ export class Surroundings {
   private limited = false;
   /** A header that stands beside its document, without an envelope. */
   private looseHeader: XmlElement | null = null;
+  /** Characters given to the parser since it last found a tag. */
+  private sinceTag = 0;
+  private abandoned = false;
   private cachedBlock: XmlElement | null | undefined;
 
   /** @param type of messages that do not name theirs */
@@ -70,6 +78,7 @@ export class Surroundings {
       this.opened(localName(tag.name), Object.entries<unknown>(tag.attributes));
     });
     this.parser.on('closetag', (tag) => {
+      this.sinceTag = 0;
       this.closed(localName(tag.name));
     });
     const addText = (part: string) => {
@@ -106,10 +115,22 @@ export class Surroundings {
     return this.message?.layout ?? layoutOf(this.definition.type);
   }
 
-  /** Text between records, in order. */
+  /**
+   * Text between records, in order.
+   * @throws RailtraceError `limit_exceeded` where the elements nest too deep
+   */
   write(text: string): void {
-    if (text.trim() === '') return;
+    if (this.abandoned || text.trim() === '') return;
     this.cachedBlock = undefined;
+    this.sinceTag += text.length;
+    if (this.sinceTag > pieceLimit) {
+      this.abandoned = true;
+      this.listener.warn(
+        'limit',
+        `Over ${pieceLimit / 2 ** 20} MiB without a tag stand around the transactions; from there on they are read without their surroundings.`,
+      );
+      return;
+    }
     // Files put together from several have their declarations in the middle.
     this.parser.write(text.replace(/<\?xml\s[^?]*\?>|\ufeff/g, ''));
   }
@@ -184,10 +205,16 @@ export class Surroundings {
 
   /** Messages of a file are told apart by their number; statements are numbered through. */
   private documentPrefix(): string {
-    return this.documents > 1 && !reports.has(this.definition.type) ? `Document[${this.documents}]/` : '';
+    return this.documents > 1 && !isAccountReport(this.definition.type) ? `Document[${this.documents}]/` : '';
   }
 
   private opened(name: string, entries: readonly (readonly [string, unknown])[]): void {
+    this.sinceTag = 0;
+    if (this.path.length >= depthLimit)
+      throw new RailtraceError(
+        'limit_exceeded',
+        `The XML nests deeper than ${depthLimit} levels around the transactions. Such a file holds no payment messages.`,
+      );
     const attributes: Record<string, string> = {};
     for (const [key, value] of entries) if (typeof value === 'string') attributes[key] = value;
     this.elements += 1;
@@ -222,7 +249,7 @@ export class Surroundings {
       (type === null ? this.fallback : { type, version: null });
     const top = this.path.pop();
     if (top === undefined) return;
-    const counts = reports.has(definition.type) ? this.reportCounts : top.counts;
+    const counts = isAccountReport(definition.type) ? this.reportCounts : top.counts;
     this.path.push({ ...top, counts });
     this.message = { definition, layout: layoutOf(definition.type), depth: this.path.length - 1 };
   }

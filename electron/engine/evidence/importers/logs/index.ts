@@ -40,8 +40,7 @@ class TextLogImporter implements Importer, FrameSink {
     this.context = context;
     this.years = { year: recognised.year, month: 1 };
     // A line of an access log stands alone; the entries of the others may have several.
-    this.entries =
-      recognised.dialect === 'access' ? null : new LogEntryFramer(this, beginningOf(recognised));
+    this.entries = recognised.dialect === 'access' ? null : new LogEntryFramer(this, beginningOf(recognised));
     this.framer = this.entries ?? new LineFramer(this);
   }
 

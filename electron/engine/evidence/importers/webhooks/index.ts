@@ -1,10 +1,16 @@
 /** Makes the importers of webhooks and PSP objects. */
-import { isExactObject, JsonSyntaxError, parseExactJson } from '../../../../../shared/evidence/exactJson.ts';
+import {
+  isExactArray,
+  isExactObject,
+  JsonSyntaxError,
+  member,
+  parseExactJson,
+} from '../../../../../shared/evidence/exactJson.ts';
 import type { ArrayPath } from '../../../../../shared/evidence/framing/jsonElements.ts';
 import type { ExactJson } from '../../../../../shared/evidence/importing.ts';
 import type { RecognisedWebhooks } from '../../../../../shared/evidence/recognise/webhooks.ts';
 import { describeWebhook } from '../../../../../shared/evidence/webhooks/describe.ts';
-import { webhookProvider } from '../../../../../shared/evidence/webhooks/shapes.ts';
+import { webhookProvider, type WebhookProvider } from '../../../../../shared/evidence/webhooks/shapes.ts';
 import { inspectRecord } from '../../../signatures/inspect.ts';
 import { JsonRecordImporter, type JsonFormat } from '../jsonRecords.ts';
 import type { ImportContext, Importer } from '../importer.ts';
@@ -21,26 +27,24 @@ export function createWebhooksImporter(recognised: RecognisedWebhooks, context: 
           rootName: format === 'json-records' ? 'records' : 'webhooks',
           describe: (value) => (isExactObject(value) ? describeWebhook(value) : null),
           inspect: (text) => inspectRecord(text, keys),
-          ...(listName[format] === undefined
-            ? {}
-            : { listIn: (text: string) => listIn(text, listName[format]) }),
+          listIn: format === 'json-records' ? undefined : listIn,
         };
   return new JsonRecordImporter(kind, framing, context);
 }
 
 /** Senders that put several events into one request; each is a record of its own. */
-const listName: Readonly<Partial<Record<RecognisedWebhooks['format'], string>>> = {
-  'adyen-notifications': 'notificationItems',
-  'gocardless-webhooks': 'events',
+const listNames: Readonly<Partial<Record<WebhookProvider, string>>> = {
+  adyen: 'notificationItems',
+  gocardless: 'events',
 };
 
-function listIn(text: string, name: string | undefined): ArrayPath {
-  if (name === undefined || !text.includes(`"${name}"`)) return null;
+function listIn(text: string): ArrayPath {
+  if (!text.includes('"notificationItems"') && !text.includes('"events"')) return null;
   const value = readJson(text);
   // Inside a delivery the request is the record: its headers belong to all of its events.
-  return isExactObject(value) && Array.isArray(value[name]) && webhookProvider(value) !== null
-    ? [name]
-    : null;
+  const provider = webhookProvider(value);
+  const name = provider === null ? undefined : listNames[provider];
+  return name !== undefined && isExactArray(member(value, name)) ? [name] : null;
 }
 
 function readJson(text: string): ExactJson {

@@ -16,7 +16,7 @@ import { sheetLines, type SheetLine } from './sheetText.ts';
 export interface WorkbookServices {
   /** Makes the importer of a table; given, because the registry of importers knows this one. */
   readonly importerOf: (recognised: Recognised, context: ImportContext) => Importer;
-  /** Called once, when the first sheet that is read was recognised: its format is the file's. */
+  /** Called once, before anything is handed on: the format of the first sheet that is read is the file's. */
   readonly recognised: (recognised: Recognised) => void;
   readonly checkCancelled: () => void;
 }
@@ -27,8 +27,6 @@ export class WorkbookImporter {
   private readonly services: WorkbookServices;
   private chunks: Uint8Array[] = [];
   private size = 0;
-  private found: Recognised | null = null;
-  private objection: RailtraceError | null = null;
 
   constructor(
     context: ImportContext,
@@ -53,20 +51,23 @@ export class WorkbookImporter {
 
   /** @throws RailtraceError when no sheet of it can be read */
   async end(): Promise<void> {
+    const { context, services } = this;
     const bytes = Buffer.concat(this.chunks);
     this.chunks = [];
     const parts = await this.named(() => inspectWorkbook(bytes));
     if (parts.sheets.length === 0)
-      throw new RailtraceError('damaged_input', `${this.context.fileName}: the workbook lists no sheets.`);
-    for (const [index, sheet] of parts.sheets.entries()) await this.readSheet(bytes, index, sheet);
-    if (this.found === null)
-      throw (
-        this.objection ??
-        new RailtraceError(
-          'unsupported_format',
-          `${this.context.fileName}: no sheet of the workbook holds a table.`,
-        )
-      );
+      throw new RailtraceError('damaged_input', `${context.fileName}: the workbook lists no sheets.`);
+    // What the sheets are is settled before any of them is handed on: the first that is read gives the file its format.
+    const kinds: SheetKind[] = [];
+    for (const [index, sheet] of parts.sheets.entries()) kinds.push(await this.kindOf(bytes, index, sheet));
+    const first = kinds.find((kind) => isRecognised(kind));
+    if (first === undefined) throw objectionOf(kinds, context.fileName);
+    services.recognised(first);
+    for (const [index, sheet] of parts.sheets.entries()) {
+      const reading = new SheetReading(context, sheet.name, this.size);
+      const importer = this.importerFor(kinds[index] ?? null, first, sheet, reading);
+      if (importer !== null) await this.readSheet(bytes, index, importer, reading);
+    }
     this.report(parts);
   }
 
@@ -83,60 +84,73 @@ export class WorkbookImporter {
     if (hidden.length > 0) say(`Hidden in the workbook, and read like the others: ${hidden.join(', ')}.`);
   }
 
-  private async readSheet(bytes: Uint8Array, index: number, sheet: WorkbookSheet): Promise<void> {
-    const reading = new SheetReading(this.context, sheet.name, this.size);
-    let importer: Importer | null = null;
-    let waiting = '';
-    let lines = 0;
+  /** What a sheet is, by its first rows. */
+  private async kindOf(bytes: Uint8Array, index: number, { name }: WorkbookSheet): Promise<SheetKind> {
     const rows = sheetLines(bytes, index);
-    for (;;) {
-      const { value: line } = await this.named(() => rows.next());
-      if (line === undefined) break;
+    let text = '';
+    let whole = false;
+    while (text.length <= sniffBytes && !whole) {
       this.services.checkCancelled();
-      reading.note(line, lines + 1);
-      lines += line.lines;
-      waiting += `${line.text}\n`;
-      if (importer === null)
-        importer = waiting.length > sniffBytes ? this.begin(waiting, false, sheet, reading) : null;
-      else if (waiting.length < pushedAtOnce) continue;
-      if (importer === null) continue;
-      importer.push(Buffer.from(waiting, 'utf8'));
-      waiting = '';
+      const next = await this.named(() => rows.next());
+      if (next.done === true) whole = true;
+      else text += `${next.value.text}\n`;
     }
-    if (lines === 0) return;
-    importer ??= this.begin(waiting, true, sheet, reading);
-    importer.push(Buffer.from(waiting, 'utf8'));
-    await importer.end();
+    await rows.return(undefined);
+    if (text === '') return null;
+    try {
+      const fileName = `${this.context.fileName} (sheet “${name}”)`;
+      return recogniseSheet(text, { ...this.options, fileName, whole });
+    } catch (thrown) {
+      if (thrown instanceof RailtraceError) return thrown;
+      throw thrown;
+    }
   }
 
   /** The importer of a sheet; one that is no table, or another table than the first, is kept as text. */
-  private begin(text: string, whole: boolean, sheet: WorkbookSheet, reading: SheetReading): Importer {
-    const { context, options, services } = this;
-    const aside = (why: string): Importer => {
-      context.sink.warn({ locator: sheet.name, code: 'lost', message: `Kept as text: ${why}` });
-      return textKeeper(reading.context);
+  private importerFor(
+    kind: SheetKind,
+    first: Recognised,
+    { name }: WorkbookSheet,
+    reading: SheetReading,
+  ): Importer | null {
+    if (kind === null) return null;
+    const say = (code: 'lost' | 'assumed', message: string) => {
+      this.context.sink.warn({ locator: name, code, message });
     };
-    try {
-      const recognised = recogniseSheet(text, {
-        ...options,
-        fileName: `${context.fileName} (sheet “${sheet.name}”)`,
-        whole,
-      });
-      if (this.found !== null && this.found.format !== recognised.format)
-        return aside(
-          `it is ${recognised.format}, while the sheets before are ${this.found.format}. Save it as a file of its own to read it.`,
-        );
-      if (this.found === null) services.recognised(recognised);
-      this.found ??= recognised;
-      for (const message of recognised.notes)
-        context.sink.warn({ locator: sheet.name, code: 'assumed', message });
-      return services.importerOf(recognised, reading.context);
-    } catch (thrown) {
-      if (!(thrown instanceof RailtraceError)) throw thrown;
-      // What a mapping could make readable is said first.
-      if (this.objection === null || thrown.code === 'mapping_needed') this.objection ??= thrown;
-      return aside(thrown.message);
+    if (kind instanceof RailtraceError || kind.format !== first.format) {
+      const why =
+        kind instanceof RailtraceError
+          ? kind.message
+          : `it is ${kind.format}, and the workbook is read as ${first.format}. Save the sheet as a file of its own to read it.`;
+      say('lost', `Kept as text: ${why}`);
+      return textKeeper(reading.context);
     }
+    for (const message of kind.notes) say('assumed', message);
+    return this.services.importerOf(kind, reading.context);
+  }
+
+  private async readSheet(
+    bytes: Uint8Array,
+    index: number,
+    importer: Importer,
+    reading: SheetReading,
+  ): Promise<void> {
+    const rows = sheetLines(bytes, index);
+    let waiting = '';
+    let lines = 0;
+    for (;;) {
+      const next = await this.named(() => rows.next());
+      if (next.done === true) break;
+      this.services.checkCancelled();
+      reading.note(next.value, lines + 1);
+      lines += next.value.lines;
+      waiting += `${next.value.text}\n`;
+      if (waiting.length < pushedAtOnce) continue;
+      importer.push(Buffer.from(waiting, 'utf8'));
+      waiting = '';
+    }
+    importer.push(Buffer.from(waiting, 'utf8'));
+    await importer.end();
   }
 
   /** Names the file in what the readers below throw, and foresees what the library throws on a damaged sheet. */
@@ -159,6 +173,23 @@ export class WorkbookImporter {
       );
     }
   }
+}
+
+/** What a sheet was recognised as, why it cannot be read, or null for one without any cell. */
+type SheetKind = Recognised | RailtraceError | null;
+
+function isRecognised(kind: SheetKind): kind is Recognised {
+  return kind !== null && !(kind instanceof RailtraceError);
+}
+
+/** What a mapping could make readable is said first. */
+function objectionOf(kinds: readonly SheetKind[], fileName: string): RailtraceError {
+  const objections = kinds.filter((kind) => kind instanceof RailtraceError);
+  return (
+    objections.find(({ code }) => code === 'mapping_needed') ??
+    objections[0] ??
+    new RailtraceError('damaged_input', `${fileName}: the sheets of the workbook are empty. Export it again.`)
+  );
 }
 
 /** Text of rows that is handed on together. */

@@ -68,9 +68,11 @@ async function openWorkbook(bytes: Uint8Array): Promise<ZipArchive> {
   }
 }
 
-/** Reads a part to its end for its counts and its checksum alone. */
-async function expand(entry: ZipEntry): Promise<void> {
-  for await (const chunk of entry.open()) void chunk;
+/** Reads a part to its end for its counts and its checksum alone. @returns its bytes */
+async function expand(entry: ZipEntry): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of entry.open()) bytes += chunk.length;
+  return bytes;
 }
 
 async function textOf(entry: ZipEntry): Promise<string> {

@@ -12,119 +12,6 @@ const said = (format: SourceFormat, value: unknown) =>
   );
 const idsOf = (format: SourceFormat, value: unknown) => ids(read(format, value).events[0]);
 
-describe('Adyen', () => {
-  const item = (eventCode: string, rest: object = {}) => ({
-    live: 'true',
-    notificationItems: [
-      {
-        NotificationRequestItem: {
-          eventCode,
-          success: 'true',
-          pspReference: 'NC6HT9CRT65ZGN82',
-          merchantAccountCode: 'DeskEU',
-          merchantReference: 'DEP-4Q81ZD',
-          eventDate: '2026-02-01T11:00:00+01:00',
-          paymentMethod: 'mc',
-          amount: { value: 2450, currency: 'EUR' },
-          additionalData: { authCode: '091234', acquirerReferenceNumber: '74537606000000000000001' },
-          ...rest,
-        },
-      },
-    ],
-  });
-
-  it.each([
-    ['AUTHORISATION', 'true', 'psp authorized payment 24.50 EUR “AUTHORISATION”'],
-    ['AUTHORISATION', 'false', 'psp declined payment 24.50 EUR “AUTHORISATION failed” (why)'],
-    ['CAPTURE', 'true', 'psp captured payment 24.50 EUR “CAPTURE”'],
-    ['CANCELLATION', 'true', 'psp voided payment 24.50 EUR “CANCELLATION”'],
-    ['CANCELLATION', 'false', 'psp status_observed payment 24.50 EUR “CANCELLATION failed” (why)'],
-    ['REFUND', 'true', 'psp refunded refund 24.50 EUR “REFUND”'],
-    ['REFUND', 'false', 'psp refund_failed refund 24.50 EUR “REFUND failed” (why)'],
-    ['REFUND_FAILED', 'true', 'psp refund_failed refund 24.50 EUR “REFUND_FAILED”'],
-    [
-      'NOTIFICATION_OF_CHARGEBACK',
-      'true',
-      'psp dispute_opened dispute 24.50 EUR “NOTIFICATION_OF_CHARGEBACK”',
-    ],
-    ['CHARGEBACK', 'true', 'psp funds_withdrawn dispute 24.50 EUR “CHARGEBACK” (why)'],
-    ['CHARGEBACK_REVERSED', 'true', 'psp funds_reinstated dispute 24.50 EUR “CHARGEBACK_REVERSED”'],
-    ['SECOND_CHARGEBACK', 'true', 'psp dispute_lost dispute 24.50 EUR “SECOND_CHARGEBACK”'],
-    ['PAYOUT_THIRDPARTY', 'true', 'psp submitted payment 24.50 EUR “PAYOUT_THIRDPARTY”'],
-    ['PAIDOUT_REVERSED', 'true', 'psp returned return 24.50 EUR “PAIDOUT_REVERSED”'],
-    ['SOMETHING_NEW', 'true', 'psp status_observed payment 24.50 EUR “SOMETHING_NEW”'],
-  ])('%s (success %s) is %s', (code, success, expected) => {
-    const [event] = said('adyen-notifications', item(code, { success, reason: 'why' }));
-    expect(event).toBe(expected);
-  });
-
-  it('a report or a contract is no payment, but is found by its id', () => {
-    for (const code of ['REPORT_AVAILABLE', 'RECURRING_CONTRACT']) {
-      const { events, identifiers } = read('adyen-notifications', item(code));
-      expect(events).toEqual([]);
-      expect(identifiers.map(({ value }) => value)).toContain('NC6HT9CRT65ZGN82');
-    }
-  });
-
-  it('an operation carries its own reference and that of its payment', () => {
-    expect(idsOf('adyen-notifications', item('REFUND', { originalReference: 'QFQTPCQ8HXSKGK82' }))).toEqual([
-      'refund:NC6HT9CRT65ZGN82',
-      'psp-reference:NC6HT9CRT65ZGN82',
-      'psp-reference:QFQTPCQ8HXSKGK82',
-      'merchant-reference:DEP-4Q81ZD',
-      'authorization-code:091234',
-      'arn:74537606000000000000001',
-    ]);
-  });
-
-  it.each([
-    ['JPY', 500, '500 JPY'],
-    ['BHD', 1500, '1.500 BHD'],
-    ['CLP', 150000, '1500 CLP'],
-    ['ISK', 150000, '1500 ISK'],
-    ['IDR', 1500, '1500.00 IDR'],
-  ])('%s %i counts minor units by Adyen’s own list: %s', (currency, value, expected) => {
-    const [event] = said('adyen-notifications', item('CAPTURE', { amount: { currency, value } }));
-    expect(event).toContain(` ${expected} `);
-  });
-
-  it('a unit finer than the currency has is no amount', () => {
-    expect(
-      read('adyen-notifications', item('CAPTURE', { amount: { currency: 'CLP', value: 150001 } })).events[0]
-        ?.amount,
-    ).toBeNull();
-  });
-
-  it('a platform transfer states its status, direction and rail', () => {
-    const transfer = {
-      type: 'balancePlatform.transfer.updated',
-      environment: 'live',
-      timestamp: '2026-02-01T10:00:00Z',
-      data: {
-        id: 'JN4227222422265',
-        status: 'returned',
-        category: 'bank',
-        direction: 'outgoing',
-        amount: { value: 9900, currency: 'EUR' },
-        reference: 'WD-88231',
-        reason: 'counterpartyAccountClosed',
-        categoryData: { priority: 'instant', type: 'bank' },
-        counterparty: { bankAccount: { accountIdentification: { iban: 'DE89370400440532013000' } } },
-      },
-    };
-    const [event] = read('adyen-notifications', transfer).events;
-    expect(event).toMatchObject({
-      kind: 'returned',
-      movement: 'return',
-      rail: 'sepa-instant',
-      direction: 'payout',
-      counterparty: 'DE••3000',
-      reason: 'counterpartyAccountClosed',
-    });
-    expect(ids(event)).toEqual(['psp-reference:JN4227222422265', 'merchant-reference:WD-88231']);
-  });
-});
-
 describe('PayPal', () => {
   const event = (type: string, resource: object) => ({
     id: 'WH-58D329510W468432D-8HN650336L201105X',
@@ -432,6 +319,37 @@ describe('senders without a file of their own', () => {
       ),
     ).toEqual(['psp refunded refund 5.00 GBP “succeeded”']);
     expect(said('standard-webhooks', webhook({ note: 'hello' }))).toEqual([]);
+  });
+
+  it('are read with their delivery: what it says of arrival, and where the money went', () => {
+    const body = {
+      type: 'payout.returned',
+      data: {
+        payout_id: 'PO-5512',
+        reference: 'WD-88231',
+        status: 'returned',
+        reason_code: 'AC04',
+        amount: '120.00',
+        currency: 'EUR',
+        creditor: { iban: 'DE89370400440532013000' },
+      },
+    };
+    const { events, times } = read('webhook-deliveries', {
+      received_at: '2026-02-01T10:00:05Z',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(events).toMatchObject([
+      {
+        kind: 'returned',
+        movement: 'return',
+        rail: 'sepa-credit-transfer',
+        direction: 'payout',
+        reason: 'AC04',
+      },
+    ]);
+    expect(times.receivedAt).toBe(Date.parse('2026-02-01T10:00:05Z'));
+    expect(ids(events[0])).toEqual(['psp-reference:PO-5512', 'merchant-reference:WD-88231']);
   });
 
   it('records of nobody’s word state no event', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import Papa from 'papaparse';
-import { csvText } from '../../../renderer/kit/csv.ts';
+import { csvText } from '../../../shared/kernel/csv.ts';
 
 describe('copied CSV', () => {
   it.each(['=1+1', '+1', '-1', '@x', '\tx', '\rx', '\u0000x', '＝1', '＋1', '－1', '＠x'])(

@@ -1,7 +1,7 @@
-/** A result as a table for others: which columns hold figures, and the result as CSV, as text for a clipboard, as XLSX. */
+/** A result as a table for others: which columns hold figures, and the result as CSV and as text for a clipboard. */
 import type { z } from 'zod';
-import type { cellSchema } from '../../shared/evidence/contract.ts';
-import { csvText, type CsvCell } from '../kit/csv.ts';
+import { csvText, type CsvCell } from '../kernel/csv.ts';
+import type { cellSchema } from './contract.ts';
 
 export type Cell = z.infer<typeof cellSchema>;
 
@@ -16,7 +16,8 @@ const mostDigits = 15;
 /** Rows looked at to tell what a column holds. */
 const sampled = 2000;
 
-function isFigure(cell: Cell): boolean {
+/** A number, or an amount's decimal text. */
+export function isFigure(cell: Cell): boolean {
   if (typeof cell === 'number') return true;
   return cell !== null && amount.test(cell) && cell.replace(/[-.]/g, '').length <= mostDigits;
 }
@@ -68,20 +69,4 @@ const formulaStart = /^[=+\-@\u0000＝＋－＠]/;
 function guarded(text: string): string {
   const flat = text.replace(/[\t\r\n]+/g, ' ');
   return formulaStart.test(flat) ? `'${flat}` : flat;
-}
-
-/** A workbook of one sheet. Figures are numbers, everything else is text: a cell never becomes a formula. */
-export async function resultXlsx(result: ResultTable): Promise<Uint8Array<ArrayBuffer>> {
-  const { writeXlsx } = await import('hucre/xlsx');
-  const figures = figureColumns(result);
-  const rows = result.rows.map((row) =>
-    row.map((cell, place) =>
-      cell !== null && figures[place] === true && isFigure(cell) ? Number(cell) : (cell?.toString() ?? null),
-    ),
-  );
-  const bytes = await writeXlsx({
-    sheets: [{ name: 'Result', rows: [[...result.columns], ...rows], freezePane: { rows: 1 } }],
-    stringMode: 'inline',
-  });
-  return new Uint8Array(bytes);
 }

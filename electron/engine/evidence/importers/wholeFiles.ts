@@ -1,0 +1,58 @@
+/**
+ * Files that are not text: workbooks, whose tables are read, and documents and pictures, which are kept as they are.
+ * Their importers are fed the file's own bytes.
+ */
+import { isWorkbook, mediaTypeOf } from '../../../../shared/evidence/attachments.ts';
+import { isBinary } from '../../../../shared/evidence/encoding.ts';
+import type { SourceFormat } from '../../../../shared/evidence/model.ts';
+import type { Recognised, RecogniseOptions } from '../../../../shared/evidence/recognise/recognise.ts';
+import { RailtraceError } from '../../../../shared/kernel/errors.ts';
+import { AttachmentImporter } from './attachment.ts';
+import { createImporter } from './index.ts';
+import type { ImportContext, Importer } from './importer.ts';
+import { WorkbookImporter } from './workbook/index.ts';
+
+export interface WholeFileServices {
+  /** Called once the format is known, which for a workbook is only when its sheets are read. */
+  readonly recognised: (format: SourceFormat, encoding: string, table: Recognised | null) => void;
+  readonly checkCancelled: () => void;
+}
+
+export type WholeFileOptions = Pick<RecogniseOptions, 'as' | 'mapping' | 'saved'>;
+
+/**
+ * @param start the file's first bytes, or all of them
+ * @returns null for a file that is to be read as text
+ */
+export function createWholeFileImporter(
+  start: Uint8Array,
+  options: WholeFileOptions,
+  context: ImportContext,
+  services: WholeFileServices,
+): Importer | null {
+  if (options.as !== 'attachment' && isWorkbook(start))
+    return new WorkbookImporter(context, options, {
+      importerOf: createImporter,
+      recognised: (recognised) => {
+        services.recognised(recognised.format, 'xlsx', recognised);
+      },
+      checkCancelled: services.checkCancelled,
+    });
+  const type = mediaTypeOf(start);
+  if (!type.isDocument && !(options.as === 'attachment' && isBinary(start))) return null;
+  services.recognised('attachment', 'binary', null);
+  return new AttachmentImporter(type, context);
+}
+
+/** @throws RailtraceError `unsupported_format` for bytes that are no text, saying what they are as far as is known */
+export function refuseBinary(start: Uint8Array, fileName: string): void {
+  const type = mediaTypeOf(start);
+  if (!isBinary(start)) return;
+  const what =
+    type.type === 'application/octet-stream' ? 'it holds binary data, not text' : `it is a ${type.name}`;
+  throw new RailtraceError(
+    'unsupported_format',
+    `${fileName}: ${what}, which Railtrace does not read. It can be kept as an attachment.`,
+    { mediaType: type.type },
+  );
+}

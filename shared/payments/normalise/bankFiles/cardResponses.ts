@@ -1,0 +1,97 @@
+/** Response codes (ISO 8583:1987, element 39) and action codes (1993) of card messages in plain words. */
+
+const responses: Readonly<Record<string, string>> = {
+  '00': 'approved',
+  '01': 'refer to the issuer',
+  '02': 'refer to the issuer, special condition',
+  '03': 'invalid merchant',
+  '04': 'pick up the card',
+  '05': 'do not honour',
+  '06': 'error',
+  '07': 'pick up the card, special condition',
+  '08': 'approved with identification',
+  '10': 'approved for a part of the amount',
+  '11': 'approved, VIP',
+  '12': 'invalid transaction',
+  '13': 'invalid amount',
+  '14': 'no such card number',
+  '15': 'no such issuer',
+  '19': 're-enter the transaction',
+  '21': 'no action taken',
+  '25': 'no record found',
+  '30': 'format error',
+  '31': 'bank not supported',
+  '34': 'suspected fraud',
+  '39': 'no credit account',
+  '41': 'lost card',
+  '43': 'stolen card',
+  '46': 'closed account',
+  '51': 'insufficient funds',
+  '52': 'no checking account',
+  '53': 'no savings account',
+  '54': 'expired card',
+  '55': 'incorrect PIN',
+  '57': 'not permitted to the cardholder',
+  '58': 'not permitted to the terminal',
+  '59': 'suspected fraud',
+  '61': 'exceeds the amount limit',
+  '62': 'restricted card',
+  '63': 'security violation',
+  '65': 'exceeds the frequency limit',
+  '68': 'response received too late',
+  '75': 'too many PIN tries',
+  '76': 'original not found',
+  '78': 'blocked or not activated',
+  '82': 'negative verification result',
+  '85': 'no reason to decline',
+  '91': 'issuer unavailable',
+  '92': 'cannot be routed',
+  '93': 'violation of law',
+  '94': 'duplicate transmission',
+  '95': 'reconciliation error',
+  '96': 'system malfunction',
+  N7: 'card code mismatch',
+  '000': 'approved',
+  '001': 'approved with identification',
+  '002': 'approved for a part of the amount',
+  '100': 'do not honour',
+  '101': 'expired card',
+  '102': 'suspected fraud',
+  '106': 'too many PIN tries',
+  '107': 'refer to the issuer',
+  '109': 'invalid merchant',
+  '110': 'invalid amount',
+  '111': 'invalid card number',
+  '116': 'insufficient funds',
+  '117': 'incorrect PIN',
+  '118': 'no card record',
+  '119': 'not permitted to the cardholder',
+  '120': 'not permitted to the terminal',
+  '121': 'exceeds the amount limit',
+  '123': 'exceeds the frequency limit',
+  '125': 'card not effective',
+  '200': 'do not honour, pick up the card',
+  '208': 'lost card, pick up',
+  '209': 'stolen card, pick up',
+  '400': 'reversal accepted',
+  '902': 'invalid transaction',
+  '904': 'format error',
+  '907': 'issuer unavailable',
+  '909': 'system malfunction',
+  '911': 'issuer timed out',
+  '913': 'duplicate transmission',
+};
+
+export type CardVerdict = 'approved' | 'approved-in-part' | 'declined';
+
+/** What a response or action code says; null where the message carries none. */
+export function cardVerdict(code: string | undefined): CardVerdict | null {
+  if (code === undefined || code === '') return null;
+  if (code === '10' || code === '002') return 'approved-in-part';
+  return /^(?:00|08|11|85|00\d|400)$/.test(code) ? 'approved' : 'declined';
+}
+
+/** Meaning of a code; null for one that the table does not hold. */
+export function cardResponse(code: string): string | null {
+  return responses[code] ?? null;
+}
