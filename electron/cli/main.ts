@@ -17,6 +17,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { paymentCommand } from './commands/payment.ts';
 import { paymentsCommand } from './commands/payments.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -33,6 +34,7 @@ const commands: readonly Command[] = [
   caseCommand,
   exportCommand,
   verifyCommand,
+  restoreCommand,
 ];
 
 const passphraseVariable = 'RAILTRACE_PASSPHRASE';

@@ -3,12 +3,13 @@
  * command line. It starts locked; a vault is created or unlocked through the contract.
  */
 import { basename } from 'node:path';
+import { z } from 'zod';
 import type { EngineClient } from '../../shared/contract/index.ts';
 import { fromErrorData } from '../../shared/kernel/errors.ts';
 import type { Job } from '../../shared/workspace/model.ts';
 import { buildDomains, type Domains } from './domains.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
-import type { EngineContext } from './kernel/context.ts';
+import type { EngineContext, OpenVault } from './kernel/context.ts';
 import { createGrants } from './kernel/grants.ts';
 import { hostWithoutDialogs, type Host } from './kernel/host.ts';
 import { createJobs } from './kernel/jobs.ts';
@@ -63,7 +64,11 @@ export function startEngine(options: EngineOptions): Engine {
     folder: options.vaultFolder,
     name: basename(options.vaultFolder),
     derivation: options.keyDerivation ?? standardKeyDerivation,
-    build: (opened) => buildDomains(context, opened.vault),
+    build: (opened) => {
+      const domains = buildDomains(context, opened.vault);
+      if (!opened.endedCleanly) startCheck(context, opened.vault);
+      return domains;
+    },
   });
   const always = {
     workspace: workspaceHandlers(context, session, {
@@ -96,6 +101,13 @@ export function startEngine(options: EngineOptions): Engine {
       await session.lock();
     },
   };
+}
+
+/** Beside everything else, in a reader: the person works on while a vault that was not closed is looked through. */
+function startCheck(context: EngineContext, vault: OpenVault): void {
+  context.jobs.start('verify', 'Checking the vault, which was not closed', async (controls) =>
+    z.json().parse(await vault.query('evidence.wholeness', {}, controls.signal)),
+  );
 }
 
 export { verifyBundle } from './bundles/index.ts';

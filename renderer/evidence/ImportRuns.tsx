@@ -59,7 +59,7 @@ function Run({ run }: { readonly run: ImportRun }) {
       {run.results.length > 0 && (
         <ul>
           {run.results.map((file, index) => (
-            <ResultRow key={index} file={file} original={run.files[index]} />
+            <ResultRow key={index} file={file} original={run.files.find(({ name }) => name === file.file)} />
           ))}
         </ul>
       )}

@@ -151,7 +151,7 @@ function MappingForm({ file }: { readonly file: File }) {
             downloadBlob(new Blob([text], { type: 'application/json' }), `${draft.name}.mapping.json`);
           }}
         >
-          Save as a file
+          Save the mapping as a file
         </Button>
         <Button disabled={missing !== null || sample === null} onClick={() => void keep()}>
           Keep for these columns
@@ -210,6 +210,7 @@ function RolesTable({ sample, draft, onRoles }: RolesTableProps) {
                   data={[notUsed, ...ledgerColumnRoles]}
                   value={draft.roles.get(header) ?? notUsed}
                   onChange={(value) => choose(header, value)}
+                  allowDeselect={false}
                   w={170}
                 />
               </td>

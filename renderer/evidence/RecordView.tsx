@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { recordIdSchema } from '../../shared/kernel/ids.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { retitle } from '../app/layout/workbench.ts';
@@ -12,6 +12,8 @@ export function RecordView({ panelId, params }: ViewProps) {
   const record = useEngineQuery(id === undefined ? null : `record ${String(id)}`, (client, signal) =>
     id === undefined ? Promise.resolve(null) : client.evidence.record({ id }, { signal }),
   );
+  const find = params['find'] ?? '';
+  const marks = useMemo(() => find.split('\n').filter((mark) => mark !== ''), [find]);
   const title = record.data === null ? undefined : `${record.data.title} · ${record.data.locator}`;
   useEffect(() => {
     if (title !== undefined) retitle(panelId, title);
@@ -20,7 +22,7 @@ export function RecordView({ panelId, params }: ViewProps) {
     return <EmptyState title="There is no such record">This tab names no record. Close it.</EmptyState>;
   return (
     <div className="record-view">
-      <RecordInspector recordId={id} />
+      <RecordInspector recordId={id} marks={marks} panelId={panelId} />
     </div>
   );
 }

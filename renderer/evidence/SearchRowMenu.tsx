@@ -3,12 +3,13 @@ import type { RecordSummary } from '../../shared/evidence/model.ts';
 import { isoText } from '../../shared/kernel/time.ts';
 import { copyText } from '../kit/copy.ts';
 import { visibleText } from '../kit/visible.ts';
-import { openView } from '../app/layout/workbench.ts';
 import { notify } from '../app/notices.ts';
+import { openRecord } from './openRecord.ts';
 import { replaceTerms, termOf, toggleTerm } from './searchWords.ts';
 
 export interface SearchRowMenuProps {
   readonly record: RecordSummary;
+  readonly marks: readonly string[];
   readonly query: string;
   readonly onQuery: (query: string) => void;
 }
@@ -26,7 +27,7 @@ function copy(text: string): void {
 }
 
 /** What a right click on a record offers: open it, narrow by what it is, copy. */
-export function SearchRowMenu({ record, query, onQuery }: SearchRowMenuProps) {
+export function SearchRowMenu({ record, marks, query, onQuery }: SearchRowMenuProps) {
   const terms = [
     termOf('source', record.sourceName),
     `format:${record.format}`,
@@ -36,10 +37,8 @@ export function SearchRowMenu({ record, query, onQuery }: SearchRowMenuProps) {
   const { occurredAt } = record;
   return (
     <>
-      <Menu.Item onClick={() => openView('record', { id: String(record.id) })}>Open in a tab</Menu.Item>
-      <Menu.Item onClick={() => openView('record', { id: String(record.id) }, { beside: true })}>
-        Open beside
-      </Menu.Item>
+      <Menu.Item onClick={() => openRecord(record.id, marks)}>Open in a tab</Menu.Item>
+      <Menu.Item onClick={() => openRecord(record.id, marks, true)}>Open beside</Menu.Item>
       {occurredAt !== null && (
         <Menu.Item
           onClick={() =>

@@ -12,10 +12,10 @@ import { PointMenu, type Point } from '../kit/PointMenu.tsx';
 import { SkeletonRows } from '../kit/Skeleton.tsx';
 import { Table } from '../kit/Table.tsx';
 import { useViewKeys } from '../app/keys.ts';
-import { openView } from '../app/layout/workbench.ts';
 import { useEngineQuery, type Loaded } from '../app/query.ts';
 import { slots, type ViewProps } from '../app/slots.ts';
 import { useSession } from '../app/session.ts';
+import { openRecord } from './openRecord.ts';
 import { RecordInspector } from './RecordInspector.tsx';
 import { SavedMenu } from './SavedMenu.tsx';
 import { recordColumns } from './searchColumns.tsx';
@@ -195,7 +195,7 @@ function Results({ panelId, found, query, setQuery, onStop, onLeave }: ResultsPr
       rowLabel={(record) => `${record.title}, ${record.sourceName} ${record.locator}`}
       selected={selected}
       onSelect={select}
-      onActivate={(record) => openView('record', { id: String(record.id) })}
+      onActivate={(record) => openRecord(record.id, found.marks)}
       onRowMenu={openMenu}
       onNearEnd={found.loadMore}
     />
@@ -227,7 +227,9 @@ function Results({ panelId, found, query, setQuery, onStop, onLeave }: ResultsPr
       )}
       <Foot found={found} onStop={onStop} />
       <PointMenu at={menu?.at ?? null} onClose={() => setMenu(null)}>
-        {menu !== null && <SearchRowMenu record={menu.record} query={query} onQuery={setQuery} />}
+        {menu !== null && (
+          <SearchRowMenu record={menu.record} marks={found.marks} query={query} onQuery={setQuery} />
+        )}
       </PointMenu>
     </>
   );

@@ -37,8 +37,8 @@ export function WebhookKeys() {
   return (
     <div className="webhook-keys">
       <p className="muted">
-        Signatures of webhooks are checked when a file is imported, before anything is taken out of it. Files
-        imported earlier keep their verdict.
+        Signatures of webhooks are checked when a file is imported, before anything is taken out of it. To
+        check a file that came before its key, import it again.
       </p>
       {stored.error !== null && (
         <ErrorNotice what="Reading the webhook keys" error={stored.error} onRetry={stored.reload} />

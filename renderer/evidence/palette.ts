@@ -1,6 +1,7 @@
 import { IconBookmark, IconFileText, IconListSearch } from '@tabler/icons-react';
 import { openView } from '../app/layout/workbench.ts';
 import type { PaletteSource } from '../app/slots.ts';
+import { openRecord } from './openRecord.ts';
 import { totalText } from './searchWords.ts';
 import { useEvidence } from './store.ts';
 
@@ -15,7 +16,7 @@ export const evidencePalette: PaletteSource = {
       title: record.title,
       detail: `${record.sourceName} : ${record.locator}`,
       icon: IconFileText,
-      run: () => openView('record', { id: String(record.id) }),
+      run: () => openRecord(record.id, page.marks),
     }));
     return [
       ...rows,

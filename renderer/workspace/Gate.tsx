@@ -138,7 +138,9 @@ function UnlockVault({ name }: { readonly name: string }) {
   const { busy, error, submit, clear } = useVaultCommand((passphrase) =>
     client.workspace.unlock({ passphrase }),
   );
+  const restoring = useVaultCommand((given) => client.workspace.restore({ passphrase: given }));
   const [passphrase, setPassphrase] = useState('');
+  const backup = error?.code === 'vault_corrupt' ? error.details['backup'] : undefined;
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     if (passphrase !== '' && !busy) void submit(passphrase);
@@ -154,12 +156,23 @@ function UnlockVault({ name }: { readonly name: string }) {
         readOnly={busy}
         value={passphrase}
         autoFocus
-        error={error?.sentence ?? null}
+        error={restoring.error?.sentence ?? error?.sentence ?? null}
         onChange={(event) => {
           setPassphrase(event.currentTarget.value);
           clear();
+          restoring.clear();
         }}
       />
+      {typeof backup === 'string' && (
+        <Button
+          variant="default"
+          fullWidth
+          disabled={restoring.busy}
+          onClick={() => void restoring.submit(passphrase)}
+        >
+          {restoring.busy ? 'Restoring the backup …' : `Restore ${backup}`}
+        </Button>
+      )}
       <Button type="submit" variant="filled" fullWidth disabled={passphrase === '' || busy}>
         {busy ? 'Opening the vault …' : 'Unlock'}
       </Button>

@@ -47,6 +47,8 @@ export const importedFileSchema = z.object({
   duplicates: z.number().int(),
   redactions: z.number().int(),
   warnings: z.array(z.string()),
+  /** Records of an earlier import whose signatures could be checked only now. */
+  signaturesChecked: z.number().int().optional(),
   /** The reason a file was refused whole; null when it was taken. */
   refused: z.string().nullable(),
   /** What kind of refusal it is: `mapping_needed` asks for the meaning of columns. */

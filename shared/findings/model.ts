@@ -18,6 +18,10 @@ export const findingCodes = [
   'MISSING_EVENT',
   'ORPHAN_ENTRY',
   'DUPLICATE_EVENT',
+  'BALANCE_CHAIN_BROKEN',
+  'STATEMENT_GAP',
+  'FILE_TOTAL_MISMATCH',
+  'AUTH_SIGNATURE_FAIL',
 ] as const;
 export const findingCodeSchema = z.enum(findingCodes);
 export type FindingCode = z.infer<typeof findingCodeSchema>;

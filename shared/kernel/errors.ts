@@ -74,12 +74,35 @@ export class RailtraceError extends Error {
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof RailtraceError) return thrown.toData();
   if (thrown instanceof DOMException && thrown.name === 'AbortError') return cancelledError().toData();
+  const ofStorage = storageError(thrown);
+  if (ofStorage !== null) return ofStorage.toData();
   return {
     code: 'internal',
     sentence: 'Something inside Railtrace failed. Nothing was lost; the log names the place.',
     details: {},
     retryable: false,
   };
+}
+
+const storageFailures: readonly (readonly [RegExp, ErrorCode, string])[] = [
+  [/^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/, 'storage_full', 'The disk is full. Free some space; what was saved is safe.'],
+  [
+    /^(?:SQLITE_READONLY\w*|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/,
+    'storage_read_only',
+    'The vault’s folder cannot be written. Check its permissions and whether its disk is writable.',
+  ],
+  [
+    /^(?:SQLITE_CORRUPT\w*|SQLITE_NOTADB|SQLITE_IOERR_(?:DATA|CORRUPTFS|SHORT_READ))$/,
+    'vault_corrupt',
+    'The vault’s database is damaged. It is left as it is; restore a backup.',
+  ],
+];
+
+/** What the disk or the database on it refused, by the code that SQLite or the system gives; null for anything else. */
+export function storageError(thrown: unknown): RailtraceError | null {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  const found = storageFailures.find(([pattern]) => pattern.test(code));
+  return found === undefined ? null : new RailtraceError(found[1], found[2], {}, { cause: thrown });
 }
 
 export function cancelledError(what = 'The work'): RailtraceError {

@@ -24,6 +24,15 @@ export const workspaceContract = {
   settings: oc.input(nothing).output(settingsSchema),
   changeSettings: oc.input(settingChangesSchema).output(settingsSchema),
   backup: oc.input(nothing).output(z.object({ jobId: jobIdSchema })),
+  /** Backups of the vault, the newest first; also while it is locked or damaged. */
+  backups: oc.input(nothing).output(z.object({ names: z.array(z.string()) })),
+  /**
+   * Opens the vault with a backup (the newest where none is named) in the place of its database, which is moved aside and
+   * never deleted.
+   */
+  restore: oc
+    .input(z.object({ passphrase, backup: z.string().min(1).max(255).optional() }))
+    .output(workspaceStatusSchema),
   audit: oc
     .input(
       z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }),

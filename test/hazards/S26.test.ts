@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../electron/engine/archives/byteSource.ts';
 import { openZip } from '../../electron/engine/archives/zipReader.ts';
+import { membersOf } from '../../electron/engine/evidence/containers/index.ts';
+import { RailtraceError } from '../../shared/kernel/errors.ts';
 import { rawZip } from '../engine/bundles/formats/rawZip.ts';
 
 /** Opens the archive and reads every member, which is all that is ever done with one: nothing is unpacked to disk. */
@@ -10,6 +12,12 @@ async function readAll(zip: Uint8Array): Promise<number> {
     for await (const chunk of entry.open()) bytes += chunk.length;
   }
   return bytes;
+}
+
+const { signal } = new AbortController();
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  yield await Promise.resolve(bytes);
 }
 
 const text = Buffer.from('some evidence\n'.repeat(20));
@@ -98,6 +106,27 @@ describe('S26: an archive’s paths, modes and headers are not believed', () => 
 
   it.each(hostile)('is refused when a member is %s', async (_what, zip, said) => {
     await expect(readAll(zip)).rejects.toThrow(said);
+  });
+
+  it.each(hostile)('is refused by an import, too, when a member is %s', async (_what, zip) => {
+    const read: string[] = [];
+    const refused: string[] = [];
+    const file = { name: 'evidence.zip', size: zip.length, read: () => oneChunk(zip) };
+    for await (const member of membersOf(file, signal)) {
+      if ('refusal' in member) {
+        refused.push(member.refusal.message);
+        continue;
+      }
+      try {
+        for await (const bytes of member.read(signal)) read.push(Buffer.from(bytes).toString('latin1'));
+      } catch (thrown) {
+        if (!(thrown instanceof RailtraceError)) throw thrown;
+        refused.push(thrown.message);
+      }
+    }
+    // What is no archive at all is the importer's to judge, as the bytes that it is.
+    if (zip[0] === 0x50 && zip[1] === 0x4b) expect(refused[0]).toMatch(/^evidence\.zip/);
+    else expect(read.join('')).toBe(Buffer.from(zip).toString('latin1'));
   });
 
   it('a harmless archive is read', async () => {

@@ -6,6 +6,7 @@ import { PaymentPage } from './pages/payment.ts';
 import { PaymentsPage } from './pages/payments.ts';
 import { ReplayPage } from './pages/replay.ts';
 import { SearchPage } from './pages/search.ts';
+import { SqlPage } from './pages/sql.ts';
 import { CasePage } from './pages/cases.ts';
 import type { Frame } from './pages/frame.ts';
 
@@ -116,6 +117,10 @@ const sights: readonly Sight[] = [
     show: async (page, frame) => {
       await frame.goTo('Search');
       await new SearchPage(page).lookAt('AC04');
+      await page
+        .getByRole('main')
+        .getByRole('tab', { name: /^(Laid out|Record)$/ })
+        .click();
       await expect(page.getByRole('main').getByRole('code')).toBeVisible();
     },
   },
@@ -125,6 +130,24 @@ const sights: readonly Sight[] = [
       await frame.goTo('SQL');
       await page.getByRole('main').getByRole('button', { name: /^Run/ }).click();
       await expect(page.getByRole('main').getByRole('grid').last()).toBeVisible();
+    },
+  },
+  {
+    name: 'search, around a record',
+    show: async (page, frame) => {
+      await frame.goTo('Search');
+      await page.getByRole('main').getByRole('tab', { name: 'Around' }).click();
+      await expect(new SearchPage(page).around).toBeVisible();
+    },
+  },
+  {
+    name: 'SQL, a chart of the result',
+    show: async (page, frame) => {
+      await frame.goTo('SQL');
+      const sql = new SqlPage(page);
+      await sql.runStatement('select rail, count(*) as payments from payments group by rail');
+      await sql.main.getByRole('button', { name: 'Chart' }).click();
+      await expect(sql.main.getByRole('img', { name: /^payments over rail/ })).toBeVisible();
     },
   },
   {

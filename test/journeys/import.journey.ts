@@ -54,16 +54,14 @@ test.describe('importing one’s own files', () => {
       await expect(evidence.source('gateway.jsonl')).toContainText('API log');
     });
     await test.step('choose a file that is no evidence', async () => {
-      const picture = join(folder, 'statement.xml');
-      writeFileSync(
-        picture,
-        Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex'),
-      );
-      await evidence.choose(picture);
+      const page404 = join(folder, 'statement.xml');
+      writeFileSync(page404, '<!doctype html><html><body>Your session has ended. Sign in.</body></html>');
+      await evidence.choose(page404);
       const refusal = evidence.result('statement.xml');
       await expect(refusal).toContainText('✗ refused');
       // A sentence with a reason, not a code.
-      await expect(refusal).toContainText(/statement\.xml: The file .{10,}\./);
+      await expect(refusal).toContainText(/statement\.xml.*web page\./);
+      await expect(refusal.getByRole('button', { name: 'Map its columns …' })).toHaveCount(0);
       await expect(evidence.source('statement.xml')).toHaveCount(0);
     });
     await test.step('choose the log again, under another name', async () => {

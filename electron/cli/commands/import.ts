@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { importedFileSchema, type ImportedFile } from '../../../shared/evidence/contract.ts';
+import type { EngineClient } from '../../../shared/contract/index.ts';
 import { columnMappingSchema, type ColumnMapping } from '../../../shared/evidence/mapping.ts';
 import { sourceFormats, sourceFormatSchema } from '../../../shared/evidence/model.ts';
 import { fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
@@ -9,15 +10,16 @@ import { textTable } from '../layout.ts';
 
 export const importCommand: Command = {
   name: 'import',
-  usage: '--vault DIR FILE… [--mapping FILE] [--as FORMAT]',
+  usage: '--vault DIR FILE… [--mapping FILE|NAME] [--as FORMAT]',
   summary: 'Imports evidence files; their format is recognised by content.',
   options: { mapping: { type: 'string' }, as: { type: 'string' } },
   run: async (call) => {
     if (call.positionals.length === 0) throw new UsageError('import needs at least one FILE.');
     const format = formatOf(call.optional('as'));
     const mappingFile = call.optional('mapping');
-    const mapping = mappingFile === undefined ? undefined : await readMapping(call, mappingFile);
+    const given = mappingFile === undefined ? undefined : await readMapping(call, mappingFile);
     const engine = await call.openVault();
+    const mapping = typeof given === 'string' ? await keptMapping(engine.client, given) : given;
     const grants = call.positionals.map((path) => engine.context.grants.grantPath(call.resolve(path)));
     const { jobId } = await engine.client.evidence.import({
       grants,
@@ -36,8 +38,8 @@ export const importCommand: Command = {
 };
 
 function sourceOf(file: ImportedFile): Record<string, unknown> {
-  const { sourceId, refused, ...rest } = file;
-  return { ...rest, id: sourceId, ...(refused === null ? {} : { error: refused }) };
+  const { sourceId, refused, refusedCode, ...rest } = file;
+  return { ...rest, id: sourceId, ...(refused === null ? {} : { error: refused, errorCode: refusedCode }) };
 }
 
 function tableOf(files: readonly ImportedFile[]): string {
@@ -61,13 +63,10 @@ function formatOf(word: string | undefined) {
   return format.data;
 }
 
-async function readMapping(call: Call, path: string): Promise<ColumnMapping> {
-  const text = await readFile(call.resolve(path), 'utf8').catch(() => {
-    throw new RailtraceError(
-      'not_found',
-      `The mapping ${path} cannot be read. Check the name and try again.`,
-    );
-  });
+/** The mapping in a file; where there is no such file, the name under which the vault may keep one. */
+async function readMapping(call: Call, path: string): Promise<ColumnMapping | string> {
+  const text = await readFile(call.resolve(path), 'utf8').catch(() => null); // not a file: then it is a name
+  if (text === null) return path;
   const parsed = columnMappingSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -75,6 +74,16 @@ async function readMapping(call: Call, path: string): Promise<ColumnMapping> {
   throw new RailtraceError(
     'bad_request',
     `The mapping ${path} is not valid${place === '' ? '' : ` at ${place}`}: ${issue?.message ?? 'not JSON'}. See resources/schemas/column-mapping.schema.json.`,
+  );
+}
+
+async function keptMapping(client: EngineClient, name: string): Promise<ColumnMapping> {
+  const { mappings } = await client.evidence.mappings({});
+  const kept = mappings.find((each) => each.name === name);
+  if (kept !== undefined) return kept.mapping;
+  throw new RailtraceError(
+    'not_found',
+    `There is no mapping file ${name} and no kept mapping of that name. Check the name and try again.`,
   );
 }
 

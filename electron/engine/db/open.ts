@@ -2,7 +2,7 @@
  * The only door to SQLite. Every connection is encrypted, hardened and checked here (hazards R01, F6; the leaks of an
  * encrypted database are closed: temporary data stays in memory, no unencrypted file is ever opened or attached).
  */
-import { chmodSync, closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { DatabaseAccess } from '../kernel/context.ts';
@@ -15,6 +15,8 @@ const { default: BetterSqlite } = await import('better-sqlite3');
 
 /** 'RLTR': tells our files from any other SQLite database. */
 export const applicationId = 0x524c5452;
+
+const smallestPage = 512;
 
 const writerCacheKib = 262_144;
 const readerCacheKib = 65_536;
@@ -73,9 +75,18 @@ function connect(access: DatabaseAccess, options: { readonly: boolean }): Databa
   return db;
 }
 
-/** A database that starts with SQLite's own header is not encrypted: refuse it rather than write evidence into it. */
+/**
+ * A database that starts with SQLite's own header is not encrypted: refuse it rather than write evidence into it. And one
+ * that is empty or shorter than a page was cut off: SQLite would begin a new one in its place, without a word.
+ */
 function refusePlainFile(file: string): void {
   if (!existsSync(file)) return;
+  if (statSync(file).size < smallestPage) {
+    throw new RailtraceError(
+      'vault_corrupt',
+      `${file} was cut off: it holds no database any more. It is left as it is; restore a backup.`,
+    );
+  }
   const header = Buffer.alloc(16);
   const handle = openSync(file, 'r');
   try {

@@ -8,7 +8,7 @@ import { elapsedSince, stopwatch } from '../kernel/clock.ts';
 import { statedTimeSql } from './recordConditions.ts';
 
 /** Beyond this many matching records the newest are counted, and the facets say so. */
-const mostCounted = 100_000;
+const mostCounted = 50_000;
 /** Values listed of one field. */
 const mostValues = 25;
 /** Rows between two looks at whether the caller gave up. */

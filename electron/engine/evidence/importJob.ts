@@ -11,7 +11,7 @@ import {
   type ImportWarning,
   type SourceFormat,
 } from '../../../shared/evidence/model.ts';
-import { fromErrorData, RailtraceError } from '../../../shared/kernel/errors.ts';
+import { fromErrorData, RailtraceError, storageError } from '../../../shared/kernel/errors.ts';
 import { sourceIdSchema } from '../../../shared/kernel/ids.ts';
 import { z } from 'zod';
 import { stopwatch } from '../kernel/clock.ts';
@@ -19,7 +19,8 @@ import type { EngineContext, GrantedFile, JobControls, OpenVault } from '../kern
 import { BlockPacker } from './parse/blockPacker.ts';
 import { savedMappings } from './columnMappings.ts';
 import { membersOf, type MemberFile } from './containers/index.ts';
-import type { FileOptions, FromParser, ParseCounts, ParseSummary } from './parse/messages.ts';
+import type { FileOptions, FromParser, ParseCounts, ParseSummary, SignatureAgain } from './parse/messages.ts';
+import { settleVerdicts } from './signatureVerdicts.ts';
 import type { Parser } from './parse/parser.ts';
 import { evidenceStore, removeSourceStep, unfinishedImports, type EvidenceStore } from './store.ts';
 
@@ -45,7 +46,7 @@ const nothingCounted: ParseCounts = { records: 0, skipped: 0, duplicates: 0, red
 
 export function createImportJob(context: EngineContext, vault: OpenVault, parser: Parser): ImportJob {
   const store = evidenceStore(vault.db, stopwatch);
-  const leftovers = new Leftovers(vault);
+  const leftovers = new Leftovers(context, vault);
   for (const id of unfinishedImports(vault.db)) leftovers.add(id);
   return {
     cleared: () => leftovers.cleared(),
@@ -53,6 +54,8 @@ export function createImportJob(context: EngineContext, vault: OpenVault, parser
       leftovers.stop();
     },
     importFiles: async (files, options, controls) => {
+      leftovers.retry();
+      await leftovers.cleared();
       const results: ImportedFile[] = [];
       const all = { ...options, saved: savedMappings(vault.read) };
       for (const [index, file] of files.entries()) {
@@ -98,18 +101,25 @@ function refusedFile(
 
 /** Half sources are invisible at once and taken out in small steps, so that a cancel does not have to wait for them. */
 class Leftovers {
+  private readonly context: EngineContext;
   private readonly vault: OpenVault;
+  private readonly waiting = new Set<number>();
   private work: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(vault: OpenVault) {
+  constructor(context: EngineContext, vault: OpenVault) {
+    this.context = context;
     this.vault = vault;
   }
 
   add(sourceId: number): void {
-    this.work = this.work.then(async () => {
-      while (!this.stopped && removeSourceStep(this.vault.db, sourceId)) await nextTurn();
-    });
+    this.waiting.add(sourceId);
+    this.work = this.work.then(() => this.remove(sourceId));
+  }
+
+  /** Tries again what could not be taken out: a full disk may have space by now. */
+  retry(): void {
+    for (const id of this.waiting) this.add(id);
   }
 
   cleared(): Promise<void> {
@@ -118,6 +128,18 @@ class Leftovers {
 
   stop(): void {
     this.stopped = true;
+  }
+
+  private async remove(sourceId: number): Promise<void> {
+    try {
+      while (!this.stopped && removeSourceStep(this.vault.db, sourceId)) await nextTurn();
+      this.waiting.delete(sourceId);
+    } catch (thrown) {
+      // Nobody sees what is left; it is tried again with the next import and at the next unlock.
+      const storage = storageError(thrown);
+      if (storage === null) throw thrown;
+      this.context.log.warn('what is left of an import could not be taken out yet', { code: storage.code });
+    }
   }
 }
 
@@ -202,7 +224,7 @@ class FileImport {
         this.result = this.complete(this.withNotes(message.summary));
         return;
       case 'known':
-        this.result = this.known(message.sourceId, message.sha256);
+        this.result = this.known(message.sourceId, message.sha256, message.signatures);
         return;
       case 'failed':
         this.undo();
@@ -223,7 +245,7 @@ class FileImport {
     if (earlier !== null) {
       // Too large to be held back until its hash was known: now it is, and the earlier import stands.
       this.undo();
-      return this.known(earlier, summary.sha256);
+      return this.known(earlier, summary.sha256, []);
     }
     const storedSha256 = this.packer.digestHex();
     this.vault.db.transaction(() => {
@@ -264,7 +286,8 @@ class FileImport {
   }
 
   /** Every record of a file that was imported before is a duplicate. */
-  private known(sourceId: number, sha256: string): ImportedFile {
+  private known(sourceId: number, sha256: string, signatures: readonly SignatureAgain[]): ImportedFile {
+    const settled = settleVerdicts(this.vault, sourceId, signatures);
     const row = z
       .object({
         name: z.string(),
@@ -287,7 +310,11 @@ class FileImport {
       skipped: row.skipped,
       duplicates: row.records + row.duplicates,
       redactions: 0,
-      warnings: [`This file was imported before, as ${row.name}. Nothing was added.`],
+      warnings: [
+        `This file was imported before, as ${row.name}. Nothing was added.`,
+        ...(settled === 0 ? [] : [`${settled} signature(s) were checked with the keys stored since then.`]),
+      ],
+      ...(settled === 0 ? {} : { signaturesChecked: settled }),
       refused: null,
       refusedCode: null,
     };

@@ -167,6 +167,8 @@ export interface Scan {
   readonly match: MatchRecords;
   readonly hitsOf: (ids: readonly number[]) => Hit[];
   readonly cancelled: () => void;
+  /** True once no further block is to be opened. */
+  readonly isOver?: () => boolean;
 }
 
 /** The hits of one block. */
@@ -184,6 +186,7 @@ export function* latestHits(scan: Scan, visited: (hits: number) => void): Genera
   const pending: Hit[] = [];
   for (const candidate of scan.candidates) {
     yield* takeBefore(pending, candidate.lastAt);
+    if (scan.isOver?.() === true) break;
     const hits = hitsIn(scan, candidate);
     visited(hits.length);
     pending.push(...hits);

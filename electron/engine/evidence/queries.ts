@@ -6,6 +6,7 @@ import { neighbours } from './neighbours.ts';
 import { matchingIds, search } from './search.ts';
 import { runStatement } from './sqlConsole.ts';
 import { summariesOf } from './summaries.ts';
+import { checkWholeness } from './wholeness.ts';
 
 type Query = (db: ReadDb, parameters: unknown, cancelled: () => void) => unknown;
 
@@ -25,4 +26,5 @@ export const evidenceQueries: Readonly<Record<string, Query>> = {
   'evidence.facets': (db, parameters, cancelled) => facets(db, parameters, cancelled, matchingIds),
   'evidence.neighbours': (db, parameters) => neighbours(db, parameters, summariesOf),
   'evidence.sql': sql,
+  'evidence.wholeness': (db, _parameters, cancelled) => checkWholeness(db, cancelled),
 };

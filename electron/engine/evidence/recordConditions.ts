@@ -49,7 +49,8 @@ export function recordConditions(db: ReadDb, conditions: readonly RecordConditio
     if (event === null) {
       const sql = recordCondition(db, condition, binder);
       parts.push(condition.negated ? `not coalesce((${sql}), 0)` : `(${sql})`);
-    } else if (condition.negated) parts.push(`not ${existsEvent([event])}`);
+    } else if (event === never) parts.push(condition.negated ? '1' : never);
+    else if (condition.negated) parts.push(`not ${existsEvent([event])}`);
     else ofEvent.push(event);
   }
   // `kind:captured amount>1000` speaks of one event, not of a captured one beside a large one.
@@ -73,10 +74,17 @@ function eventCondition(db: ReadDb, condition: RecordCondition, binder: Binder):
     case 'rail':
     case 'direction':
     case 'currency':
-      return `event.${field} in ${binder.list(wordIds(db, values))}`;
+      return oneOf(`event.${field}`, wordIds(db, values), binder);
     default:
       return null;
   }
+}
+
+/** What no record meets: said so plainly, SQLite need not look at any. */
+const never = '0';
+
+function oneOf(column: string, ids: readonly number[], { list }: Binder): string {
+  return ids.length === 0 ? never : `${column} in ${list(ids)}`;
 }
 
 /** Numbers of words in the vault's dictionary; a word that is not there occurs nowhere. */
@@ -165,7 +173,7 @@ function valueCondition(db: ReadDb, { field, values }: Values, { list, bind }: B
 
 const partSql: Readonly<Record<string, string>> = {
   signature: 'exists (select 1 from signature_verdict where signature_verdict.record_id = record.id)',
-  redaction: `(select has_redaction(block.facts, record.id - block.id) from block where block.id <= record.id
+  redaction: `source.redactions > 0 and (select has_redaction(block.facts, record.id - block.id) from block where block.id <= record.id
     order by block.id desc limit 1)`,
   event: 'exists (select 1 from event where event.record_id = record.id)',
   amount: 'exists (select 1 from event where event.record_id = record.id and event.amount_minor is not null)',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Tokenise } from '../../../shared/evidence/redaction/spans.ts';
 import { redactText } from '../../../shared/evidence/redaction/redact.ts';
+import { parseRecordFilter } from '../../../shared/evidence/recordFilter.ts';
 import { savedSearchSchema, type SavedSearch } from '../../../shared/evidence/searching.ts';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { ReadDb, WriteDb } from '../db/database.ts';
@@ -24,11 +25,19 @@ export function savedSearches(db: ReadDb): SavedSearch[] {
 
 /**
  * @param now epoch ms
- * @throws RailtraceError `conflict` when another search has that name, `not_found` when `id` is not there
+ * @throws RailtraceError `bad_request` when the search cannot be read or holds a secret, `conflict` when another one
+ *   has that name, `not_found` when `id` is not there
  */
 export function saveSearch(db: WriteDb, search: SearchToSave, now: number, tokenise: Tokenise): SavedSearch {
   const name = withoutSecrets(search.name, tokenise);
   const query = withoutSecrets(search.query, tokenise);
+  const { error } = parseRecordFilter(query);
+  if (error !== null)
+    throw new RailtraceError(
+      'bad_request',
+      `This search cannot be read at ${String(error.at + 1)}: ${error.message}`,
+      { at: error.at },
+    );
   refuseTaken(db, 'select id from saved_search where name = ?', name, search.id);
   const saved =
     search.id === undefined

@@ -6,6 +6,7 @@ import type { QueryError } from '../../../shared/evidence/searching.ts';
 import { foldText, parseSearch, type SearchQuery } from '../../../shared/evidence/searchQuery.ts';
 import { recordTimeSql } from '../db/columnSql.ts';
 import type { ReadDb } from '../db/database.ts';
+import { elapsedSince, stopwatch } from '../kernel/clock.ts';
 import { recordIdentifiers } from '../db/packedBlock.ts';
 import { blockReading } from './blocks.ts';
 import type { Matching } from './facets.ts';
@@ -25,11 +26,13 @@ import { summariesOf } from './summaries.ts';
 /** A query that so few blocks can answer is answered whole: every hit counted, ids before words. */
 const answeredWhole = 24;
 /** Else the hits of so many blocks are counted: a lower bound. */
-const countedBlocks = 32;
+const countedBlocks = 16;
 /** Records counted where there is no text to look for. */
 const countedRecords = 50_000;
 /** Hits among which ids are told from words. */
 const rankedHits = 2000;
+/** How long everything is read for the middle of an id, in milliseconds; what was not read by then is said to be open. */
+const partBudget = 3000;
 /** A source with fewer records is read and sorted rather than found by time among all others. */
 const smallSource = 50_000;
 
@@ -127,7 +130,9 @@ function pageOf(
   }
   // Nothing is called so: perhaps it is the middle of an id, which only reading everything tells.
   const scan = scanOf(db, asked, parameters, partMatcher(query.part ?? ''), null, cancelled);
-  return { page: latestPage(scan, parameters.limit, after), part: true };
+  const start = stopwatch();
+  const isOver = () => elapsedSince(start) > partBudget;
+  return { page: latestPage(scan, parameters.limit, after, isOver), part: true };
 }
 
 function scanOf(
@@ -187,7 +192,12 @@ function rankHits({ blocks }: Scan, hits: readonly Hit[], identifier: string): R
 }
 
 /** A page in the order of time alone: what so many blocks hold is not ranked. */
-function latestPage(scan: Scan, limit: number, after: Cursor | null): Page {
+function latestPage(
+  scan: Scan,
+  limit: number,
+  after: Cursor | null,
+  isOver: () => boolean = () => false,
+): Page {
   let visited = 0;
   let counted = 0;
   const note = (hits: number): void => {
@@ -200,7 +210,7 @@ function latestPage(scan: Scan, limit: number, after: Cursor | null): Page {
       : { ...scan, candidates: scan.candidates.filter(({ firstAt }) => firstAt <= after.at) };
   const hits: RankedHit[] = [];
   let more = false;
-  for (const hit of latestHits(remaining, note)) {
+  for (const hit of latestHits({ ...remaining, isOver }, note)) {
     if (after !== null && (hit.at > after.at || (hit.at === after.at && hit.id >= after.id))) continue;
     if (hits.length >= limit) {
       more = true;
@@ -209,7 +219,7 @@ function latestPage(scan: Scan, limit: number, after: Cursor | null): Page {
     hits.push({ ...hit, rank: 2 });
   }
   if (after !== null) return { total: after.total, exact: after.exact, hits, more };
-  for (const candidate of scan.candidates.slice(visited, countedBlocks)) note(hitsIn(scan, candidate).length);
+  for (const candidate of scan.candidates.slice(visited, isOver() ? visited : countedBlocks)) note(hitsIn(scan, candidate).length);
   return { total: counted, exact: visited >= scan.candidates.length, hits, more };
 }
 
@@ -296,8 +306,14 @@ export function matchingIds(
     return { ids: page.hits.map(({ id }) => id), exact: !page.more };
   }
   if (asked.query.match === null) return { ids: [], exact: true };
+  const { match, part } = asked.query;
+  const found = firstIds(scanOf(db, asked, { sourceId }, matcher(asked.query), match, cancelled), most, enough);
+  if (found.ids.length > 0 || part === null) return found;
+  return firstIds(scanOf(db, asked, { sourceId }, partMatcher(part), null, cancelled), most, enough);
+}
+
+function firstIds(scan: Scan, most: number, enough: () => boolean): Matching {
   const ids: number[] = [];
-  const scan = scanOf(db, asked, { sourceId }, matcher(asked.query), asked.query.match, cancelled);
   for (const { id } of latestHits(scan, () => undefined)) {
     if (ids.length >= most || enough()) return { ids, exact: false };
     ids.push(id);

@@ -63,7 +63,7 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
     controls: JobControls,
   ): Promise<ImportedFile[]> => {
     const results = await inTurn(() => importJob.importFiles(files, options, controls));
-    if (results.some((result) => result.records > 0)) {
+    if (results.some(({ records, signaturesChecked = 0 }) => records + signaturesChecked > 0)) {
       context.changes.publish('evidence', 'workspace');
       hooks.onImported();
     }

@@ -100,6 +100,31 @@ export function deskFinding(
   ];
 }
 
+/** A finding about a file or a record rather than about events. */
+export function deskFindingAbout(
+  desk: Desk,
+  draft: Omit<FindingDraft, 'events'> & {
+    readonly subject: string;
+    readonly references: readonly string[];
+    readonly record: Finding['records'][number] | null;
+  },
+): Finding[] {
+  if (draft.record === null) return [];
+  return [
+    {
+      id: findingIdSchema.parse(`${draft.code}:${draft.subject}`.slice(0, 300)),
+      code: draft.code,
+      severity: draft.severity,
+      paymentId: null,
+      references: [...draft.references],
+      explanation: draft.explanation,
+      nextStep: draft.nextStep,
+      records: [draft.record],
+      asOf: desk.asOf,
+    },
+  ];
+}
+
 const mostCited = 40;
 
 function citedRecords(events: readonly PlacedEvent[]): Finding['records'] {

@@ -3,6 +3,7 @@
  * "credit" after a debit is a re-credit. Needs the whole payment, and
  * for signs and accounts the whole ledger, in view.
  */
+import { formatFacts } from '../../../shared/evidence/formats.ts';
 import type { Party } from '../../../shared/evidence/model.ts';
 import type { EventKind, Movement, PartyState } from '../../../shared/payments/model.ts';
 import { instantOf, type LedgerHabits, type PaymentGroup, type PlacedEvent } from '../payments/index.ts';
@@ -13,11 +14,15 @@ export interface InterpretedEvent {
   readonly movement: Movement;
 }
 
+const bookings = new Set<EventKind>(['booked_credit', 'booked_debit']);
+
 export function interpret(group: PaymentGroup, habits: LedgerHabits): InterpretedEvent[] {
   const namesRefunds = group.events.some(
     (event) => event.party === 'psp' && event.movement === 'refund' && hasRefundId(event),
   );
+  const announced = announcedBookings(group.events);
   const interpreted = group.events.map((event): InterpretedEvent => {
+    if (announced.has(event)) return { event, kind: 'status_observed', movement: event.movement };
     // charge.refunded tells the total when a refund is made; whether it succeeded, the refund's own events tell.
     const isTotal = namesRefunds && event.party === 'psp' && event.kind === 'refunded' && !hasRefundId(event);
     if (isTotal) return { event, kind: 'status_observed', movement: event.movement };
@@ -29,6 +34,32 @@ export function interpret(group: PaymentGroup, habits: LedgerHabits): Interprete
     ...interpreted,
     ...settled.map((event) => ({ event, kind: event.kind, movement: 'settlement-batch' as const })),
   ];
+}
+
+/**
+ * A booking is announced by a notification or an interim report and booked by the statement: one booking, told twice.
+ * The statement's word counts where it is in evidence; of two announcements the first.
+ */
+function announcedBookings(events: readonly PlacedEvent[]): ReadonlySet<PlacedEvent> {
+  const booked = events.filter(({ party, kind }) => party === 'bank' && bookings.has(kind));
+  const isStatement = ({ format }: PlacedEvent): boolean => formatFacts[format].shows === 'bank-statement';
+  const said = new Set<PlacedEvent>();
+  const free = new Set(booked.filter(isStatement));
+  for (const event of booked) {
+    if (isStatement(event)) continue;
+    const same = [...free].find((other) => other.sourceId !== event.sourceId && isSameBooking(event, other));
+    if (same === undefined) free.add(event);
+    else said.add(event);
+  }
+  return said;
+}
+
+function isSameBooking(left: PlacedEvent, right: PlacedEvent): boolean {
+  return (
+    left.kind === right.kind &&
+    left.amount?.minor === right.amount?.minor &&
+    left.amount?.currency === right.amount?.currency
+  );
 }
 
 function hasRefundId({ identifiers }: PlacedEvent): boolean {
@@ -82,8 +113,6 @@ function inContext(
   }
   return { kind, movement };
 }
-
-const bookings = new Set<EventKind>(['booked_credit', 'booked_debit']);
 
 /** The last thing a party says of a payment whose rail has no machine: its word, proved where the bank has booked. */
 export function claimedState(interpreted: readonly InterpretedEvent[], party: Party): PartyState | null {

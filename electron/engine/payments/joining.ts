@@ -7,6 +7,7 @@ import { day, hour } from '../../../shared/kernel/time.ts';
 import { isStatementLine, type Components, type Profile } from './components.ts';
 import type { PossibleLink } from './links.ts';
 import { givenByProvider, noStrength, uniqueByConstruction } from './schemes.ts';
+import { isTransferId, joinMessages } from './transferMessages.ts';
 
 /** Repetitions and retries of one payment follow within this time (profile: duplicates within 72 hours). */
 const repetitionWindow = 72 * hour;
@@ -31,7 +32,9 @@ export function joinByIdentifiers(components: Components): PossibleLink[] {
       for (const key of keys) joinHolders(components, table.holders(key));
       continue;
     }
-    const open = keys.filter((key) => !isOne(components, key) && !isStatementOnly(components, key));
+    const open = keys.filter(
+      (key) => !isOne(components, key) && (isTransferId(strength) || !isStatementOnly(components, key)),
+    );
     open.sort((left, right) => table.keys.compare(left, right));
     for (const key of open) possible.push(...joinGuarded(components, key));
   }
@@ -114,11 +117,12 @@ function distinctProfiles(components: Components, key: number): Profile[] {
 function joinGuarded(components: Components, key: number): PossibleLink[] {
   const profiles = distinctProfiles(components, key);
   if (profiles.length < 2 || profiles.length > genericLimit) return [];
+  const strength = components.table.strength.at(key);
+  if (isTransferId(strength)) return joinMessages(components, key, profiles.sort(byTime(components)));
   const isCore = (profile: Profile): boolean =>
     profile.hasStripe || profile.hasProvider || profile.hasBank || profile.hasMessage;
   const cores = profiles.filter(isCore).sort(byTime(components));
   const satellites = profiles.filter((profile) => !isCore(profile)).sort(byTime(components));
-  const strength = components.table.strength.at(key);
   const clusters = clustered(cores, givenByProvider.has(strength));
   for (const cluster of clusters) joinAll(components, cluster);
   if (clusters.length <= 1) {

@@ -38,9 +38,14 @@ export function schemeOf(id: SigningScheme): Scheme {
   return scheme;
 }
 
-/** What loggers write in place of a value they take out. */
-const maskedValue =
-  /^(?:[*•x]{3,}|\.{3}|\[?<?(?:redacted|filtered|masked|hidden|removed|secret|omitted)\b[^,]*>?\]?)$/i;
+/** What loggers, and this product's own redaction, write in place of a value they take out. */
+const maskedPart =
+  /^(?:[*•]{3,}|x{5,}|\.{3}|\[?<?(?:redacted|filtered|masked|hidden|removed|omitted)(?:_\w+)?>?\]?)$/i;
+
+/** A signature may be one entry of a list: one that was taken out is enough. */
+function isMasked(signature: string): boolean {
+  return signature.split(/[\s,=]+/).some((part) => maskedPart.test(part));
+}
 
 /** The body as it was sent, or why it is not at hand. */
 export type SentBody =
@@ -63,13 +68,13 @@ export function judgeSignature(
     verdict: kind,
     reason,
   });
-  if (maskedValue.test(scheme.signatureOf(whole)?.trim() ?? ''))
+  if (isMasked(scheme.signatureOf(whole) ?? ''))
     return verdict('unverifiable', `The ${name} signature was already taken out of the file.`);
   const own = keys.filter((key) => key.scheme === scheme.id);
   if (own.length === 0)
     return verdict(
       'unverifiable',
-      `No ${name} key was stored when the file was imported; add one under Webhook keys before importing.`,
+      `No ${name} key was stored when the file was imported. Add one under Webhook keys and import the file again.`,
     );
   const checks = own.map((key) => ({ key, check: scheme.check(whole, key) }));
   const best = strongest(checks);

@@ -21,6 +21,8 @@ import {
   type FromParser,
   type Interpretation,
 } from '../evidence/parse/messages.ts';
+import { signaturesAgain } from '../evidence/parse/signaturesAgain.ts';
+import { hasUnverified } from '../evidence/signatureVerdicts.ts';
 import { forgetKeys, readSigningKeys } from '../evidence/signingKeys.ts';
 import type { SigningKey } from '../signatures/scheme.ts';
 import { createTokenise } from '../evidence/tokens.ts';
@@ -96,8 +98,8 @@ function proceed(): void {
     if (chunk === undefined) return;
     try {
       if (chunk === null) {
-        const { pipeline } = file;
-        finish(pipeline).catch((thrown: unknown) => {
+        const { pipeline, options } = file;
+        finish(pipeline, options).catch((thrown: unknown) => {
           fail(pipeline, thrown);
         });
         return;
@@ -110,7 +112,7 @@ function proceed(): void {
   }
 }
 
-async function finish(pipeline: FilePipeline): Promise<void> {
+async function finish(pipeline: FilePipeline, options: FileOptions): Promise<void> {
   const result = await pipeline.finish();
   file = null;
   if (!('knownSha256' in result)) {
@@ -119,7 +121,9 @@ async function finish(pipeline: FilePipeline): Promise<void> {
   }
   const sourceId = known.sourceOf(result.knownSha256);
   if (sourceId === null) throw new RailtraceError('internal', 'The earlier import is gone.');
-  send({ type: 'known', sha256: result.knownSha256, sourceId });
+  const unchecked = signingKeys.length > 0 && hasUnverified(connection, sourceId);
+  const signatures = unchecked ? signaturesAgain(pipeline.unused, options, signingKeys, tokenise) : [];
+  send({ type: 'known', sha256: result.knownSha256, sourceId, signatures });
 }
 
 function fail(pipeline: FilePipeline, thrown: unknown): void {

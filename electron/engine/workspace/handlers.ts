@@ -42,6 +42,8 @@ export function workspaceHandlers<Domains>(
         return Promise.resolve(made);
       }),
     }),
+    backups: () => ({ names: session.backups() }),
+    restore: ({ passphrase, backup }) => session.restore(passphrase, backup ?? null),
     audit: ({ before, limit }) => {
       const { read } = vault();
       const intact = session.open().session.auditHeadPresent && auditChainIntact(read);

@@ -3,7 +3,8 @@ import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { WorkspaceStatus } from '../../../shared/workspace/model.ts';
 import type { EngineContext } from '../kernel/context.ts';
 import type { KeyDerivation } from './vaultFile.ts';
-import { createVault, unlockVault, vaultExists, type VaultSession } from './vault.ts';
+import { listBackups } from './backup.ts';
+import { createVault, restoreVault, unlockVault, vaultExists, type VaultSession } from './vault.ts';
 
 /** What is built at unlock lets go of its threads and files before the vault closes. */
 interface Closable {
@@ -14,6 +15,9 @@ export interface Session<Domains> {
   status(): WorkspaceStatus;
   create(passphrase: string): Promise<WorkspaceStatus>;
   unlock(passphrase: string): Promise<WorkspaceStatus>;
+  /** @param backup file name; null for the newest */
+  restore(passphrase: string, backup: string | null): Promise<WorkspaceStatus>;
+  backups(): string[];
   lock(): Promise<WorkspaceStatus>;
   /** @throws RailtraceError `vault_locked`, `vault_missing` */
   open(): { readonly session: VaultSession; readonly domains: Domains };
@@ -80,6 +84,13 @@ export function createSession<Domains extends Closable>(
       inTurn(async () =>
         present !== null ? status() : enter(unlockVault(context, options.folder, passphrase)),
       ),
+    restore: (passphrase, backup) =>
+      inTurn(() => {
+        if (present !== null)
+          throw new RailtraceError('conflict', 'The vault is open. Lock it before a backup takes its place.');
+        return enter(restoreVault(context, options.folder, passphrase, backup));
+      }),
+    backups: () => listBackups(options.folder),
     lock: () =>
       inTurn(async () => {
         if (present === null) return status();

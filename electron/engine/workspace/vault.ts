@@ -1,7 +1,7 @@
 /** Opening and closing the vault: key file, ownership, database, readers, audit chain: everything from unlock to lock. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import { RailtraceError, storageError } from '../../../shared/kernel/errors.ts';
 import { migrate } from '../db/migrate.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { openReader, openWriter } from '../db/open.ts';
@@ -10,20 +10,22 @@ import { createReaders } from '../db/readers.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
 import { auditHeadPresent, createAudit, sealAuditHead } from './audit.ts';
 import { readSettings } from './settings.ts';
+import { listBackups, moveAside, restoreBackup } from './backup.ts';
 import {
   createVaultFile,
+  databaseFileName,
   purposeKeys,
   unwrapVaultKey,
   vaultFileName,
   type KeyDerivation,
 } from './vaultFile.ts';
 
-export const databaseFileName = 'vault.db';
-
 export interface VaultSession {
   readonly vault: OpenVault;
   /** False when the audit chain lost its tail since the vault was last closed. */
   readonly auditHeadPresent: boolean;
+  /** False when the vault was not closed: a process was killed, or a machine went off. */
+  readonly endedCleanly: boolean;
   close(): Promise<void>;
 }
 
@@ -77,8 +79,50 @@ export async function unlockVault(
     return openSession(context, folder, vaultKey, ownership, 'vault unlocked');
   } catch (thrown) {
     ownership.release();
+    throw offeringBackup(thrown, folder);
+  }
+}
+
+/**
+ * Opens the vault with a backup in the place of its database; the damaged one is moved aside.
+ * @param name file name of the backup; null for the newest
+ * @throws RailtraceError as `unlockVault`, and `not_found` when there is no such backup
+ */
+export async function restoreVault(
+  context: EngineContext,
+  folder: string,
+  passphrase: string,
+  name: string | null,
+): Promise<VaultSession> {
+  if (!vaultExists(folder))
+    throw new RailtraceError('vault_missing', `${folder} holds no vault. Create one first.`);
+  const wanted = name ?? listBackups(folder)[0];
+  if (wanted === undefined)
+    throw new RailtraceError('not_found', `No backup was made of the vault in ${folder}.`);
+  const ownership = claimVault(folder);
+  try {
+    const vaultKey = await unwrapVaultKey(folder, passphrase);
+    restoreBackup(folder, wanted, purposeKeys(vaultKey).database);
+    return openSession(context, folder, vaultKey, ownership, `vault restored from ${wanted}`);
+  } catch (thrown) {
+    ownership.release();
     throw thrown;
   }
+}
+
+/** A damaged vault's error names the newest backup, so that it can be offered. */
+function offeringBackup(thrown: unknown, folder: string): unknown {
+  const error = thrown instanceof RailtraceError ? thrown : storageError(thrown);
+  if (error?.code !== 'vault_corrupt') return thrown;
+  const [backup] = listBackups(folder);
+  return new RailtraceError(
+    'vault_corrupt',
+    backup === undefined
+      ? `${error.message} No backup was made of it.`
+      : `${error.message} The newest backup is ${backup}: restore it; the damaged file is kept beside it.`,
+    { ...error.details, backup: backup ?? null },
+    { cause: thrown },
+  );
 }
 
 function openSession(
@@ -91,8 +135,14 @@ function openSession(
   const { database, token, signerSeed } = purposeKeys(vaultKey);
   vaultKey.fill(0);
   const access = { file: join(folder, databaseFileName), key: database };
+  const endedCleanly = !hasLog(access.file);
   const db = openWriter(access);
-  migrate(db, migrations);
+  try {
+    migrate(db, migrations);
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
   const read = openReader(access);
   const readers = createReaders(access);
   const audit = createAudit(db, context.clock, () => readSettings(db).actor);
@@ -102,6 +152,7 @@ function openSession(
   return {
     vault: { db, read, query: readers.query, access, audit, keys: { token, signerSeed }, folder },
     auditHeadPresent: headPresent,
+    endedCleanly,
     close: async () => {
       await readers.close();
       audit.append('vault locked', 'vault');
@@ -116,6 +167,12 @@ function openSession(
   };
 }
 
+/** Closing folds the write-ahead log into the database and empties it. */
+function hasLog(file: string): boolean {
+  const log = `${file}-wal`;
+  return existsSync(log) && statSync(log).size > 0;
+}
+
 function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -126,15 +183,5 @@ function prepareFolder(folder: string): void {
       {},
       { cause: thrown },
     );
-  }
-}
-
-/** A database without its key file is unreadable, but it may be somebody's only copy: it is moved, never deleted. */
-function moveAside(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (!existsSync(file + suffix)) continue;
-    let number = 1;
-    while (existsSync(`${file}.aside-${String(number)}${suffix}`)) number += 1;
-    renameSync(file + suffix, `${file}.aside-${String(number)}${suffix}`);
   }
 }

@@ -10,6 +10,7 @@ import { deriveKey, randomBytes, seal, unseal } from '../kernel/crypto.ts';
 import { startWorker } from '../workers/pool.ts';
 
 export const vaultFileName = 'vault.json';
+export const databaseFileName = 'vault.db';
 
 /** Argon2id: 128 MiB, 3 passes took about 0.45 s where it was measured; stored with the vault, so it can be raised. */
 export const standardKeyDerivation = { memoryKib: 131_072, iterations: 3, parallelism: 1 };

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { assist, escapeMarkdown, type Suggestion } from './assistance.ts';
+import { assist, type Suggestion } from './assistance.ts';
+import { escapeMarkdown } from './markdown.ts';
 import { applyTheme, monaco } from './monaco.ts';
 import type { TextRange } from './ranges.ts';
 import './code.css';

@@ -1,4 +1,5 @@
 /** Completion and hovers for what is written here: SQL over documented views. Hovers are plain text, never markup. */
+import { escapeMarkdown } from './markdown.ts';
 import { monaco } from './monaco.ts';
 
 export interface Suggestion {
@@ -73,9 +74,4 @@ export function assist(
     completion.dispose();
     hover.dispose();
   };
-}
-
-/** Text as text: what markdown would read as its own gets a backslash (CommonMark 2.4). */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }

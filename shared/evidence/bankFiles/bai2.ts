@@ -19,7 +19,7 @@ export function bai2Code(line: string): Bai2Code | null {
 export function bai2Cuts(line: string): number[] {
   const cuts: number[] = [];
   const start =
-    /(?<=\/\s+)(?:0[123]|16|49|88|9[89]),|(?<=\/)(?:02,[^,/]*,[^,/]*,\d,|03,[^,/]*,[A-Z]{0,3},|16,\d{3},|(?:49,[+-]?\d*,\d+|9[89],[+-]?\d*,\d+,\d+)\s*\/)/g;
+    /(?<=\/\s{1,100})(?:0[123]|16|49|88|9[89]),|(?<=\/)(?:02,[^,/]*,[^,/]*,\d,|03,[^,/]*,[A-Z]{0,3},|16,\d{3},|(?:49,[+-]?\d*,\d+|9[89],[+-]?\d*,\d+,\d+)\s*\/)/g;
   for (const match of line.matchAll(start)) cuts.push(match.index);
   return cuts;
 }

@@ -16,11 +16,11 @@ export interface AccountOwnerInformation {
 }
 
 export function readInformation(raw: string): AccountOwnerInformation {
-  const numbered = /^\s*(\d{3})(?:[?>]|(?=\s*[\r\n]+[?>]))/.exec(raw);
+  const numbered = /^\s*(\d{3})(?:[?>]|(?=[\r\n]{1,4}[?>]))/.exec(raw);
   if (numbered !== null) return numberedSubfields(raw);
   const joined = unwrapped(raw);
   if (/(?:^|\s)\/[A-Z]{2,8}\//.test(joined)) return codeWords(joined);
-  const text = raw.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+  const text = onOneLine(raw);
   const code = /^(\d{3})(?=\s?[A-Z])/.exec(text)?.[1] ?? null;
   return {
     text,
@@ -32,6 +32,15 @@ export function readInformation(raw: string): AccountOwnerInformation {
     account: null,
     name: null,
   };
+}
+
+/** Lines that end where words end. */
+function onOneLine(raw: string): string {
+  return raw
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }
 
 /** Lines are cut at a fixed width, often within a word: they join without a space. */

@@ -42,7 +42,11 @@ export function readStatementLine(text: string): StatementLine | null {
     typeCode,
     ownerReference: (separator < 0 ? rest : rest.slice(0, separator)).trim(),
     bankReference: separator < 0 ? '' : rest.slice(separator + 2).trim(),
-    supplementary: more.replace(/\s*[\r\n]+\s*/g, ' ').trim(),
+    supplementary: more
+      .split(/[\r\n]+/)
+      .map((part) => part.trim())
+      .join(' ')
+      .trim(),
   };
 }
 

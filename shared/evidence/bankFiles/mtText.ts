@@ -22,9 +22,14 @@ export function tagOf(line: string): { readonly tag: string; readonly valueStart
 
 /** A line that holds nothing but the end of a message: `-`, `-}`, `-}{5:…}`, with the control characters of a transfer. */
 export function isMessageEnd(line: string): boolean {
+  const text = line.trim();
+  if (!/^[-}]/.test(text) || text.length > longestTrailer) return false;
   // eslint-disable-next-line no-control-regex -- ETX and EOT close messages in files from a SWIFT line
-  return /^\s*-\s*(?:\}.*)?[\u0003\u0004$\s]*$/.test(line) || /^\}\s*(?:\{5:.*)?$/.test(line);
+  return /^-\s*(?:\}.*|[\u0003\u0004$]*)$/.test(text) || /^\}\s*(?:\{5:.*)?$/.test(text);
 }
+
+/** A longer line is text that happens to begin with a dash. */
+const longestTrailer = 1000;
 
 /** A line that opens a message with its header blocks. */
 export function opensBlocks(line: string): boolean {
@@ -148,5 +153,5 @@ export function mtHeader(blocks: string): MtHeader {
 function bicOf(terminal: string | undefined): string | null {
   if (terminal === undefined) return null;
   const branch = terminal.slice(9, 12);
-  return terminal.slice(0, 8) + (branch === 'XXX' ? '' : branch);
+  return terminal.slice(0, 8) + (/^X*$/.test(branch) ? '' : branch);
 }

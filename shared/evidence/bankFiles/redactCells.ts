@@ -50,9 +50,10 @@ function findInCell(raw: string, name: string, tokenise: Tokenise): Span[] {
   const value = raw.trim();
   const before = value === raw ? 0 : raw.indexOf(value);
   const spans = findInValue(value, place, tokenise).map((span) => moved(span, before));
-  if (!/[\r\n]/.test(value)) return spans;
+  const isNumbered = /\?[26]\d/.test(value);
+  if (!isNumbered && !/[\r\n]/.test(value)) return spans;
   const context: CardContext = { meaning: fieldMeaning(name), insideCard: false, tokenise };
-  for (const marks of [lineBreaks, subfieldMarks]) {
+  for (const marks of isNumbered ? [lineBreaks, subfieldMarks] : [lineBreaks]) {
     const folded = unfolded(raw, marks);
     for (const span of folded === null ? [] : findCardNumbers(folded.text, context)) {
       const start = folded?.places[span.start];

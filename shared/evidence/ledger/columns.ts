@@ -146,8 +146,12 @@ function mappedRoles(headers: readonly string[], mapping: ColumnMapping, fileNam
   return roles;
 }
 
+/** A first line that is no header may hold anything: what could be an account or a card is not repeated. */
 function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, 30).map((name) => `“${name}”`);
+  const shown = names.slice(0, 30).map((name) => {
+    const plain = name.replace(/\d(?:[ .-]?\d){5,}/g, '…');
+    return `“${plain.length > 60 ? `${plain.slice(0, 59)}…` : plain}”`;
+  });
   return shown.join(', ') + (names.length > shown.length ? ', …' : '');
 }
 

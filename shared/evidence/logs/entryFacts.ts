@@ -127,7 +127,11 @@ function timestampedEntry(text: string, time: LineTime): LogEntry {
   set(value, 'time', isoOf(time.instant));
   const head = withoutColours(text.slice(0, wordsLimit));
   set(value, 'level', levels.exec(head.slice(0, 240))?.[1]);
-  const message = withoutColours(text.slice(time.end)).replace(/^[\s\-–|:,\]]{1,8}/, '');
+  const rest = withoutColours(text.slice(time.end)).replace(/^[\s\-–|:,\]]{1,8}/, '');
+  // Container runtimes write the stream before the message, AWS Lambda the id of the request.
+  const prefix = /^(?:std(?:out|err) [FP] |([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\t)/.exec(rest);
+  set(value, 'request_id', prefix?.[1]);
+  const message = rest.slice(prefix?.[0].length ?? 0);
   readWords(message, value);
   return {
     title: shortened(message),

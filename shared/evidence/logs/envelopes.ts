@@ -11,6 +11,8 @@ type ExactObject = Readonly<Record<string, ExactJson>>;
 const carriers = [
   'jsonPayload',
   'jsonpayload',
+  '_source',
+  'result',
   '@message',
   'message',
   'msg',
@@ -30,7 +32,9 @@ export function unwrappedLine(line: ExactObject, depth = 0): ExactObject {
   for (const name of carriers) {
     const carried = member(line, name);
     const inner =
-      name === 'jsonPayload' || name === 'jsonpayload' ? objectOf(carried) : embeddedObject(carried);
+      name === 'jsonPayload' || name === 'jsonpayload' || name === '_source' || isSplunk(name, carried)
+        ? objectOf(carried)
+        : embeddedObject(carried);
     if (inner === null || !isRecord(inner)) continue;
     const merged: Record<string, ExactJson> = { __proto__: null };
     for (const [key, value] of Object.entries(unwrappedLine(inner, depth + 1))) merged[key] = value;
@@ -39,6 +43,13 @@ export function unwrappedLine(line: ExactObject, depth = 0): ExactObject {
     return merged;
   }
   return line;
+}
+
+/** A search result of Splunk; other services call their own outcome `result`. */
+function isSplunk(name: string, carried: ExactJson | undefined): boolean {
+  return (
+    name === 'result' && (member(carried, '_raw') !== undefined || member(carried, '_time') !== undefined)
+  );
 }
 
 function objectOf(value: ExactJson | undefined): ExactObject | null {
@@ -60,7 +71,7 @@ function embeddedObject(value: ExactJson | undefined): ExactObject | null {
 /** A log record says when, how bad, or what; a payload that only happens to be JSON is left where it is. */
 function isRecord(inner: ExactObject): boolean {
   return Object.keys(inner).some((key) =>
-    /^(?:@?timestamp|time|ts|t|level|lvl|severity|msg|message|log\.level|method|url|path|http|req|request)$/i.test(
+    /^(?:@?timestamp|time|_time|_raw|ts|t|level|lvl|severity|msg|message|log\.level|method|url|path|http|req|request)$/i.test(
       key,
     ),
   );

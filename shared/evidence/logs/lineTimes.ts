@@ -14,6 +14,8 @@ export interface LineTime {
   readonly hasYear: boolean;
   /** True where the line states a fraction of a second. */
   readonly isFine: boolean;
+  /** True for shapes that a body's line may have by chance: bare numbers and times of day. */
+  readonly isWeak: boolean;
   /** True where day and month could be told apart by the order alone. */
   readonly isDayFirst: boolean;
 }
@@ -41,10 +43,12 @@ const colours = /^(?:\u001b\[[\d;]{0,16}m){1,8}/;
 /** What may stand before the time: a level, an opening bracket. */
 const opening = new RegExp(`^(?:[\\[(<]?(?:${levelWord})[\\])>]?[:|]?\\s{1,4}(?:\\|\\s)?)?[\\[(<"]?`, 'i');
 
+type Stated = Omit<LineTime, 'end' | 'isWeak'>;
 type Groups = readonly (string | undefined)[];
 interface Shape {
+  readonly isWeak?: boolean;
   readonly pattern: RegExp;
-  readonly read: (groups: Groups, years: YearClock) => Omit<LineTime, 'end'>;
+  readonly read: (groups: Groups, years: YearClock) => Stated;
 }
 
 const shapes: readonly Shape[] = [
@@ -107,14 +111,17 @@ const shapes: readonly Shape[] = [
         : { ...full(year, Number(second), first, rest), isDayFirst: Number(first) <= 12 },
   },
   {
+    isWeak: true,
     pattern: /^(\d{10})(?:\.(\d{1,9}))?(?=[\s\]:|,]|$)/,
     read: ([seconds, fraction]) => epoch(seconds, fraction),
   },
   {
+    isWeak: true,
     pattern: /^(\d{10})(\d{3})(?:\d{3}|\d{6})?(?=[\s\]:|,]|$)/,
     read: ([seconds, fraction]) => epoch(seconds, fraction),
   },
   {
+    isWeak: true,
     pattern: /^(\d{2}):(\d{2}):(\d{2})[.,](\d{3,9})(?=[\s\]|])/,
     read: () => ({ instant: null, hasZone: true, hasYear: false, isFine: true, isDayFirst: false }),
   },
@@ -125,7 +132,7 @@ function full(
   month: number,
   dayOfMonth: string | undefined,
   clockGroups: Groups,
-): Omit<LineTime, 'end'> {
+): Stated {
   const [hours = '00', minutes = '00', seconds, fraction, offset] = clockGroups;
   const two = (part: string | number): string => String(part).padStart(2, '0');
   const stated = (offset ?? '').trim();
@@ -141,7 +148,7 @@ function full(
   };
 }
 
-function epoch(seconds: string | undefined, fraction: string | undefined): Omit<LineTime, 'end'> {
+function epoch(seconds: string | undefined, fraction: string | undefined): Stated {
   const instant = Number(seconds) * 1000 + Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
   return { instant, hasZone: true, hasYear: true, isFine: fraction !== undefined, isDayFirst: false };
 }
@@ -174,13 +181,13 @@ export function timeAtStart(line: string, years: YearClock): LineTime | null {
   // A level such as INFO and glog's I0303 begin alike: without what was skipped it may still be a time.
   for (const skip of before === 0 ? [0] : [before, 0]) {
     const text = plain.slice(skip);
-    for (const { pattern, read } of shapes) {
+    for (const { pattern, read, isWeak = false } of shapes) {
       const match = pattern.exec(text);
       if (match === null) continue;
       const time = read(match.slice(1), years);
       if (time.hasYear && time.instant === null) continue;
       const closing = /^[\])>"]?/.exec(text.slice(match[0].length))?.[0].length ?? 0;
-      return { ...time, end: coloured + skip + match[0].length + closing };
+      return { ...time, isWeak, end: coloured + skip + match[0].length + closing };
     }
   }
   return null;

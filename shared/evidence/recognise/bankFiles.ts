@@ -33,7 +33,7 @@ export function recogniseBankFiles({ text }: Sample): RecognisedBankFiles | null
   const format = recogniseMt(text);
   if (format !== null) return { family: 'bankFiles', format, notes: [] };
   // The file header: sender, receiver, creation date and time, file id.
-  if (/^01,[^,/\r\n]*,[^,/\r\n]*,\d{6},\d{0,4},[^,/\r\n]*,/.test(text))
+  if (/^01,[^,/\r\n]*,[^,/\r\n]*,\d{6},\d{0,4},[^,/\r\n]*,[^\r\n]*\/\s*(?:0[23]|88|99),/.test(text))
     return { family: 'bankFiles', format: 'bai2', notes: [] };
   if (/^\{(?:1100|1110|1120|1130|1500)\}[^{]*\{(?:1[1-5]\d0|2000|3\d{3})\}/.test(text))
     return { family: 'bankFiles', format: 'fedwire', notes: [] };
@@ -114,6 +114,7 @@ function recogniseMt(text: string): 'mt940' | 'mt942' | 'swift-mt' | null {
   if (tags.has('61') || tags.has('60F') || tags.has('60M') || tags.has('62F') || tags.has('62M'))
     return tags.has('34F') && !tags.has('60F') ? 'mt942' : 'mt940';
   if (tags.has('34F') && tags.has('20')) return 'mt942';
+  if (tags.has('25') && (tags.has('28C') || tags.has('28'))) return 'mt940';
   return tags.has('20') && tags.size >= 3 ? 'swift-mt' : null;
 }
 

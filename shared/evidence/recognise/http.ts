@@ -73,18 +73,24 @@ function recogniseYaml(text: string): RecognisedHttpSources | null {
 }
 
 function recogniseDefinition(sample: Sample): RecognisedHttpSources | null {
-  const { text } = sample;
-  return recogniseOpenApi(text) ?? recogniseCollection(sample) ?? recogniseEnvironment(sample);
+  return recogniseOpenApi(sample) ?? recogniseCollection(sample) ?? recogniseEnvironment(sample);
 }
 
-function recogniseOpenApi(text: string): RecognisedHttpSources | null {
-  // Documents state their version first or at least early; data that quotes one has it deeper.
-  const match =
-    /^\{(?:[^{}]|\{[^{}]{0,4000}\}){0,4000}?"(?:openapi|swagger)"\s{0,8}:\s{0,8}"(3\.\d{1,2}(?:\.\d{1,3})?(?:-\w{1,10})?|2\.0)"/.exec(
+const openApiVersion = /^(?:3\.\d{1,2}(?:\.\d{1,3})?(?:-\w{1,10})?|2\.0)$/;
+
+/** Documents state their version first or at least early; data that quotes one has it deeper, or in a string. */
+function recogniseOpenApi({ text, whole }: Sample): RecognisedHttpSources | null {
+  if (!/"(?:openapi|swagger)"/.test(text) || !/"(?:paths|webhooks|components)"\s{0,8}:\s{0,8}\{/.test(text))
+    return null;
+  const early =
+    /^\{(?:[^{}]|\{[^{}]{0,4000}\}){0,4000}?"(?:openapi|swagger)"\s{0,8}:\s{0,8}"([^"]{1,20})"/.exec(
       text.slice(0, 8000),
-    );
-  if (match === null || !/"(?:paths|webhooks|components)"\s{0,8}:\s{0,8}\{/.test(text)) return null;
-  return { family, format: 'openapi', syntax: 'json', version: match[1] ?? '', notes: [] };
+    ) ?? /^(?:\t| {2,4})"(?:openapi|swagger)"\s{0,8}:\s{0,8}"([^"]{1,20})"/m.exec(text);
+  const root = early === null && whole ? (parsed(text) ?? undefined) : undefined;
+  const version = early?.[1] ?? scalarText(member(root, 'openapi') ?? member(root, 'swagger')) ?? '';
+  return openApiVersion.test(version)
+    ? { family, format: 'openapi', syntax: 'json', version, notes: [] }
+    : null;
 }
 
 const collectionSchema =

@@ -92,7 +92,13 @@ const exchangeNames =
 /** A record of a log: it says when, or it speaks of a request. */
 export function isLogRecord(value: ExactJson | undefined): boolean {
   if (!isExactObject(value)) return false;
-  return Object.keys(value).some((key) => timeNames.test(key) || exchangeNames.test(key));
+  if (Object.keys(value).some((key) => timeNames.test(key) || exchangeNames.test(key))) return true;
+  // Search engines hand records out in envelopes: Elasticsearch under `_source`, Splunk under `result`.
+  const inner = member(value, '_source') ?? member(value, 'result');
+  return (
+    isExactObject(inner) &&
+    Object.keys(inner).some((key) => timeNames.test(key) || key === '_time' || key === '_raw')
+  );
 }
 
 /** First text found under one of the given dotted paths; a name with dots in it counts too (`"http.request.method"`). */

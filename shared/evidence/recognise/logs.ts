@@ -11,6 +11,8 @@ export interface RecognisedTextLogs {
   readonly family: 'logs';
   readonly format: 'access-log' | 'syslog' | 'text-log';
   readonly dialect: LogDialect;
+  /** True where the entries begin with bare numbers or times of day. */
+  readonly hasWeakTimes: boolean;
   /** Year of times that state none, where another date in the file tells it. */
   readonly year: number | null;
   readonly notes: readonly string[];
@@ -51,6 +53,7 @@ function recogniseSyslog(sample: Sample, lines: readonly string[]): RecognisedTe
     family: 'logs',
     format: 'syslog',
     dialect: 'syslog',
+    hasWeakTimes: false,
     year,
     notes: isBsd
       ? [
@@ -68,7 +71,14 @@ function yearIn({ text, fileName }: Sample): number | null {
 
 function recogniseAccess(lines: readonly string[]): RecognisedTextLogs | null {
   if (share(lines, (line) => accessLine(line) !== null) < 0.6) return null;
-  return { family: 'logs', format: 'access-log', dialect: 'access', year: null, notes: [] };
+  return {
+    family: 'logs',
+    format: 'access-log',
+    dialect: 'access',
+    hasWeakTimes: false,
+    year: null,
+    notes: [],
+  };
 }
 
 const logfmtNames = /^(?:ts|time|t|timestamp|@timestamp|level|lvl|severity|msg|message|at)$/i;
@@ -80,7 +90,14 @@ function recogniseLogfmt(lines: readonly string[]): RecognisedTextLogs | null {
   };
   const unindented = lines.filter((line) => !/^\s/.test(line));
   if (!isLogfmt(lines[0] ?? '') || share(unindented, isLogfmt) < 0.6) return null;
-  return { family: 'logs', format: 'text-log', dialect: 'logfmt', year: null, notes: [] };
+  return {
+    family: 'logs',
+    format: 'text-log',
+    dialect: 'logfmt',
+    hasWeakTimes: false,
+    year: null,
+    notes: [],
+  };
 }
 
 const levelSoon =
@@ -104,6 +121,7 @@ function recogniseTimestamped(sample: Sample, lines: readonly string[]): Recogni
     family: 'logs',
     format: 'text-log',
     dialect: 'timestamped',
+    hasWeakTimes: times.filter((time) => time?.isWeak === true).length > begun / 2,
     year: yearIn(sample),
     notes: notesOf(times),
   };

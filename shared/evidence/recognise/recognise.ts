@@ -340,7 +340,8 @@ function recogniseTable(text: string, options: RecogniseOptions): Recognised {
     );
   if (table.sample.length === 0 && table.rowsBefore > 0 && whole && mapping === undefined && !table.hasHeader)
     return refuseText(text, fileName);
-  if (isFixed && mapping === undefined && fixed.confidence < sureWidths && !hasLedgerColumns(table, fileName))
+  const isDoubtful = isFixed ? fixed.confidence < sureWidths : isProse(table);
+  if (isDoubtful && mapping === undefined && !hasLedgerColumns(table, fileName))
     return refuseText(text, fileName);
   const columns = decideColumns(table.headers, table.sample, mapping, fileName);
   const notes = isFixed
@@ -350,6 +351,11 @@ function recogniseTable(text: string, options: RecogniseOptions): Recognised {
       ]
     : columns.assumptions;
   return { format: 'ledger-csv', table, columns, notes };
+}
+
+/** Sentences with commas look like columns; their first line is no header. */
+function isProse({ headers, sample }: FoundTable): boolean {
+  return sample.length === 0 || headers.some((header) => header.trim().split(/\s+/).length > 5);
 }
 
 /** Text whose gaps look like columns by chance has no amount and no reference among them. */
@@ -375,6 +381,6 @@ function refuseText(text: string, fileName: string): never {
     return refuse(fileName, 'it is a BAI2 file, which this version does not read.');
   return refuse(
     fileName,
-    'its content was not recognised. Railtrace reads Stripe events, JSON Lines logs, HAR captures, ledger tables (CSV), the Stripe payout reconciliation report and camt.053 statements.',
+    'its content was not recognised as any format that Railtrace reads. It can be kept as an attachment.',
   );
 }

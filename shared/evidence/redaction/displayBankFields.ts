@@ -26,9 +26,9 @@ const forms: readonly FieldForm[] = [
     pattern: /^:(?:50[AFGHKL]?|59[AF]?):(?:\/([^\r\n]{3,60})(?:\r?\n|$))?([^\r\n:][^\r\n]{1,60})?/dgm,
     classes: ['iban', 'name'],
   },
-  { hint: '?3', pattern: /\?31([A-Z0-9][A-Z0-9 ]{3,40})(?=[?\r\n]|$)/dg, classes: ['iban'] },
+  { hint: '?20', pattern: /\?31([A-Z0-9][A-Z0-9 ]{3,40})(?=[?\r\n]|$)/dg, classes: ['iban'] },
   {
-    hint: '?3',
+    hint: '?20',
     pattern: /\?32([^?\r\n]{2,60})(?:\r?\n)?(?:\?33([^?\r\n]{1,60}))?/dg,
     classes: ['name', 'name'],
   },
@@ -45,10 +45,19 @@ const forms: readonly FieldForm[] = [
   { hint: '715', pattern: /^715.{15}(.{35}) {34}\d{7}/dgmu, classes: ['name'] },
   {
     hint: '{',
-    pattern: /\{(?:4200|5000)\}[A-Z0-9]([^*\s{]{2,34})\s*\*?([^*{\r\n]{2,35})/dg,
+    pattern: /\{(?:4200|5000)\}[A-Z0-9]([^*\s{]{2,34})\s{0,40}\*?([^*{\r\n]{2,35})/dg,
     classes: ['iban', 'name'],
   },
-  { hint: '03,', pattern: /(?:^|\/\s*)03,([^,/\r\n]{4,40}),/dgm, classes: ['iban'] },
+  {
+    hint: '{5010}',
+    pattern: /\{5010\}([^*\s{]{2,35})\s{0,40}\*?1\/([^*{\r\n]{2,33})/dg,
+    classes: ['iban', 'name'],
+  },
+  {
+    hint: '03,',
+    pattern: /(?:^|\/\s{0,100})03,([^,/\r\n]{4,40}),(?:[A-Z]{3})?(?:,\d{3}|,?\/)/dgm,
+    classes: ['iban'],
+  },
 ];
 
 /** The fields found, not ordered; they may overlap with what other rules find. */

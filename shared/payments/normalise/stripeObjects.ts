@@ -27,8 +27,17 @@ export function epochOf(object: ExactJson | undefined, field: string): Instant |
   return text === null ? null : instantFromEpoch(text);
 }
 
+/** The object that was asked for last: a record and its events ask for the same one. */
+let lastAsked: { readonly object: ExactJson; readonly identifiers: readonly Identifier[] } | null = null;
+
 /** Every id in a Stripe object that places it: its own, its relatives', and the merchant's references. */
-export function stripeIdentifiers(object: ExactJson): Identifier[] {
+export function stripeIdentifiers(object: ExactJson): readonly Identifier[] {
+  if (lastAsked === null || lastAsked.object !== object)
+    lastAsked = { object, identifiers: identifiersIn(object) };
+  return lastAsked.identifiers;
+}
+
+function identifiersIn(object: ExactJson): Identifier[] {
   const own = scalarText(member(object, 'id'));
   const kind = scalarText(member(object, 'object'));
   const identifiers = identified(

@@ -249,6 +249,14 @@ describe('OpenAPI documents', () => {
     expect(whole).toBe(text);
   });
 
+  it('whose version stands last are recognised too', () => {
+    const { recognised, titles } = importText(
+      '{"definitions":{"A":{"properties":{"b":{"type":"string"}}}},"info":{"title":"P"},"paths":{"/a":{"get":{}}},"swagger":"2.0"}',
+    );
+    expect(recognised).toMatchObject({ format: 'openapi', version: '2.0' });
+    expect(titles).toHaveLength(2);
+  });
+
   it('that are cut off are refused with the place', () => {
     const run = runPipeline(
       Buffer.from('{"openapi":"3.0.0","info":{"title":"x"},"paths":{"/a":{"get":{'),

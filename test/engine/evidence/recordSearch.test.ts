@@ -186,6 +186,12 @@ describe('saved searches and statements', () => {
     expect(() => finding().saveSearch({ name: 'all of march', query: 'x' }, undefined)).toThrow(/is taken/);
   });
 
+  it('refuse a search that cannot be read, naming the place', () => {
+    expect(() => finding().saveSearch({ name: 'wrong', query: 'x party:broker' }, undefined)).toThrow(
+      /cannot be read at 9: “broker” is no party/,
+    );
+  });
+
   it('hold no card number, though one was typed', async () => {
     const { query } = await finding().saveSearch({ name: 'card', query: '4242424242424242' }, undefined);
     expect(query).not.toContain('4242424242424242');

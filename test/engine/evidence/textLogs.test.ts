@@ -96,6 +96,29 @@ describe('envelopes of log shippers', () => {
     expect(stated(0).events.map(({ kind }) => kind)).toEqual(['submitted', 'accepted']);
   });
 
+  it('of search engines are taken off too: Elasticsearch hits, Splunk results', () => {
+    const record = {
+      '@timestamp': '2026-03-03T10:00:00.000Z',
+      message: 'late',
+      payout_id: 'po_1NabcDEF',
+      status: 'failed',
+    };
+    const hits = importText(
+      JSON.stringify({ took: 3, hits: { hits: [{ _index: 'a', _id: '1', _source: record }] } }),
+    );
+    const splunk = importText(
+      line({
+        preview: false,
+        result: { _time: '2026-03-03T10:00:00.000+00:00', _raw: JSON.stringify(record) },
+      }).repeat(2),
+    );
+    for (const { titles, stated } of [hits, splunk]) {
+      expect(titles[0]).toBe('late');
+      expect(stated(0).events.map(({ kind }) => kind)).toEqual(['failed']);
+      expect(stated(0).times.occurredAt).toBe(Date.UTC(2026, 2, 3, 10));
+    }
+  });
+
   it('of Google with their own request member speak of it', () => {
     const { titles, stated } = importText(
       line({
@@ -159,6 +182,30 @@ describe('plain text logs', () => {
       events: [],
       identifiers: [{ scheme: 'payout', value: 'po_1NabcDEF' }],
     });
+  });
+
+  it('read what container runtimes and AWS Lambda write before the message', () => {
+    const container = importText(
+      '2026-03-03T10:00:00.123456789Z stdout F {"level":"info","msg":"late","payout_id":"po_1NabcDEF","status":"failed"}\n2026-03-03T10:00:01.123456789Z stderr F x\n',
+    );
+    expect(container.stated(0).events.map(({ kind }) => kind)).toEqual(['failed']);
+    const id = '4f6c1e0a-7c1d-4f6e-9a55-0a1b2c3d4e5f';
+    const lambda = importText(
+      `2026-03-03T10:00:00.123Z\t${id}\tINFO\tpayout po_1NabcDEF sent\n2026-03-03T10:00:01.123Z\t${id}\tERROR\tfailed\n`,
+    );
+    expect(lambda.stated(0).identifiers).toEqual([
+      { scheme: 'request-id', value: id },
+      { scheme: 'payout', value: 'po_1NabcDEF' },
+    ]);
+  });
+
+  it('take a bare number in a body for no time, unless the entries begin so', () => {
+    expect(
+      importText(
+        '2026-03-03 10:00:00,123 INFO ids:\n1772532000\n1772532001\n2026-03-03 10:00:01,123 INFO b\n',
+      ).records,
+    ).toHaveLength(2);
+    expect(importText('1772532000.123 INFO a\n1772532001.123 INFO b\n').records).toHaveLength(2);
   });
 
   it('tolerate terminal colours', () => {

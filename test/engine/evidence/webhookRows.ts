@@ -15,7 +15,7 @@ export async function details(vault: EvidenceVault, sourceId: number | null): Pr
   const ids = vault.rows('select id from records where source_id = ? order by id', sourceId ?? 0);
   const found: RecordDetail[] = [];
   for (const { id } of ids)
-    found.push(await vault.evidence.handlers.record({ id: recordIdSchema.parse(id) }));
+    found.push(await vault.evidence.handlers.record({ id: recordIdSchema.parse(id) }, undefined));
   return found;
 }
 

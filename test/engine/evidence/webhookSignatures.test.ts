@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => vault.close());
 
 async function addKey(scheme: SigningScheme, label: string, secret: string) {
-  return vault.evidence.handlers.addSigningKey({ scheme, label, secret });
+  return vault.evidence.handlers.addSigningKey({ scheme, label, secret }, undefined);
 }
 
 async function verdicts(name: string, content: string) {
@@ -168,14 +168,48 @@ describe('signatures at hand', () => {
   });
 });
 
+describe('a file that was imported before its key was stored', () => {
+  it('is checked when it is imported again, and nothing else of it changes', async () => {
+    const body = '{"a":1}';
+    const lines = [hmac('right', body, 'hex'), hmac('wrong', body, 'hex')].map((signature) =>
+      JSON.stringify({ headers: { 'X-Hub-Signature-256': `sha256=${signature}` }, body }),
+    );
+    const content = `${lines.join('\n')}\n`;
+    const first = await vault.importBytes('hooks.jsonl', content);
+    const before = await details(vault, first.sourceId);
+    expect(before.map(({ signature }) => signature?.verdict)).toEqual(['unverifiable', 'unverifiable']);
+
+    await addKey('github', 'ci', 'right');
+    const again = await vault.importBytes('hooks.jsonl', content);
+    expect(again).toMatchObject({
+      sourceId: first.sourceId,
+      records: 0,
+      duplicates: 2,
+      signaturesChecked: 2,
+      warnings: [/imported before/, /2 signature\(s\) were checked/].map(
+        (pattern) => expect.stringMatching(pattern) as string,
+      ),
+    });
+    const after = await details(vault, first.sourceId);
+    expect(after.map(({ signature }) => signature?.verdict)).toEqual(['valid', 'invalid']);
+    expect(after.map((record) => ({ ...record, signature: null }))).toEqual(
+      before.map((record) => ({ ...record, signature: null })),
+    );
+
+    const third = await vault.importBytes('hooks.jsonl', content);
+    expect(third.signaturesChecked).toBeUndefined();
+    expect(vault.audited.map(({ action }) => action)).toContain('evidence.signaturesChecked');
+  });
+});
+
 describe('webhook keys', () => {
   it('are listed without their values, and every change is in the audit chain', async () => {
     const added = await addKey('stripe', 'live endpoint', 'whsec_very_secret');
-    const { keys } = await vault.evidence.handlers.signingKeys({});
+    const { keys } = await vault.evidence.handlers.signingKeys({}, undefined);
     expect(keys).toEqual([added]);
     expect(JSON.stringify(keys)).not.toContain('very_secret');
-    await vault.evidence.handlers.removeSigningKey({ id: added.id });
-    expect((await vault.evidence.handlers.signingKeys({})).keys).toEqual([]);
+    await vault.evidence.handlers.removeSigningKey({ id: added.id }, undefined);
+    expect((await vault.evidence.handlers.signingKeys({}, undefined)).keys).toEqual([]);
     expect(vault.audited.map(({ action, subject }) => [action, subject])).toEqual([
       ['evidence.signingKeyAdded', 'live endpoint'],
       ['evidence.signingKeyRemoved', 'live endpoint'],
@@ -199,6 +233,6 @@ describe('webhook keys', () => {
     await addKey('github', 'ci', 'a');
     await expect(addKey('github', 'ci', 'b')).rejects.toMatchObject({ code: 'conflict' });
     await expect(addKey('stripe', 'ci', 'b')).resolves.toMatchObject({ label: 'ci' });
-    expect(() => vault.evidence.handlers.removeSigningKey({ id: '99' })).toThrow(/no webhook key/);
+    expect(() => vault.evidence.handlers.removeSigningKey({ id: '99' }, undefined)).toThrow(/no webhook key/);
   });
 });

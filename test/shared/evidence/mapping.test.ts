@@ -45,3 +45,15 @@ describe('the column mapping', () => {
     expect(columnMappingSchema.safeParse(mapping).success).toBe(false);
   });
 });
+
+describe('a table that needs a mapping', () => {
+  it('is refused with its headers, but never with what could be a card or an account', () => {
+    const text = 'Call 4111 1111 1111 1111,beta\nx,y\nz,w\n';
+    expect(() => recognise(text, { fileName: 'x', whole: true })).toThrow(/“Call …”, “beta”/);
+  });
+
+  it('is not what sentences with commas are', () => {
+    const text = 'The customer phoned today, wants a refund.\nHe said that, in short, nothing came.\n';
+    expect(() => recognise(text, { fileName: 'x', whole: true })).toThrow(/content was not recognised/);
+  });
+});

@@ -110,6 +110,7 @@ describe('a file is recognised by its content', () => {
       'net,gross,fee,currency,reporting_category,charge_id,balance_transaction_id\n9.70,10.00,0.30,eur,charge,ch_1,txn_1\n',
       'stripe-payout-reconciliation',
     ],
+    ['an account statement of SWIFT fields', ':20:REF\n:25:ACCOUNT\n:28C:1/1\n', 'mt940'],
     [
       'a ledger table',
       'entry id;Buchungszeit;Betrag;Währung\n1;03.03.2026 10:00;1.234,56;EUR\n2;13.03.2026 10:00;0,99;EUR\n',
@@ -162,7 +163,6 @@ describe('a file that cannot be read is refused with the reason', () => {
       /without any statement/,
     ],
     ['prose', 'Dear colleague,\nplease find attached.\n', 'unsupported_format', /not recognised/],
-    ['a SWIFT message', ':20:REF\n:25:ACCOUNT\n:28C:1/1\n', 'unsupported_format', /MT message/],
   ])('%s', (_what, text, code, reason) => {
     let thrown: unknown = null;
     try {

@@ -56,6 +56,7 @@ export async function* membersOf(
     else if (isZip(start)) yield* zipMembers(file, opened);
     else yield { name: file.name, size: file.size, read: (stop) => opened.rest(stop), notes: () => [] };
   } catch (thrown) {
+    if (signal.aborted) throw cancelledError(`Reading ${file.name}`);
     if (!(thrown instanceof RailtraceError) || thrown.code === 'cancelled') throw thrown;
     yield { name: file.name, refusal: named(file.name, thrown), sha256: '' };
   } finally {

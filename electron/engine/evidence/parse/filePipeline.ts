@@ -110,6 +110,11 @@ export class FilePipeline implements ImportSink {
     return ended instanceof Promise ? ended.then(() => this.summary(hash)) : this.summary(hash);
   }
 
+  /** The bytes of a file that turned out to be known: they were held back and not used. */
+  get unused(): Uint8Array {
+    return Buffer.concat(this.held);
+  }
+
   /** SHA-256 of what was read; known once the file has ended. */
   digest = '';
 

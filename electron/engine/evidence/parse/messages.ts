@@ -166,13 +166,25 @@ export type ToParser =
   | { readonly type: 'end' }
   | { readonly type: 'acknowledged' };
 
+/** What became of a record's signature when its file was read once more. */
+export interface SignatureAgain {
+  readonly locator: string;
+  readonly signature: SignatureVerdict;
+}
+
 export type FromParser =
   | { readonly type: 'room' }
   | { readonly type: 'recognised'; readonly format: SourceFormat; readonly encoding: string }
   | { readonly type: 'batch'; readonly batch: Batch }
   | { readonly type: 'done'; readonly summary: ParseSummary }
   /** The file was imported before, whole. */
-  | { readonly type: 'known'; readonly sha256: string; readonly sourceId: number }
+  | {
+      readonly type: 'known';
+      readonly sha256: string;
+      readonly sourceId: number;
+      /** Verdicts that a key stored since then allows. */
+      readonly signatures: readonly SignatureAgain[];
+    }
   | {
       readonly type: 'failed';
       readonly error: ErrorData;

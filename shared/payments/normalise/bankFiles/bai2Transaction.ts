@@ -4,14 +4,14 @@
  */
 import type { FieldRecord } from '../../../evidence/importing.ts';
 import type { Identifier } from '../../../evidence/model.ts';
-import { parseIsoInstant, type CalendarDay } from '../../../kernel/time.ts';
+import { dayOfSix } from '../../../evidence/bankFiles/mtStatement.ts';
 import { sideOfTypeCode } from '../../../evidence/bankFiles/bai2.ts';
 import type { EventKind, Movement, Rail } from '../../model.ts';
 import { moneyFromMinor } from '../amounts.ts';
 import { ownTransferWords, ownWords, pspWords } from '../camt.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
-import { isPlaceholder, schemeByShape } from '../identifiers.ts';
 import { withoutText } from '../stripe.ts';
+import { shapedReferences, usable } from './references.ts';
 
 const ach = new Set('142 143 145 164 165 166 167 168 169 257 445 451 455 464 466 467 468 469 557'.split(' '));
 const wires = new Set(['191', '195', '196', '491', '495', '496']);
@@ -30,7 +30,7 @@ export function normaliseBai2Transaction({ fields, context }: FieldRecord): Norm
     occurredAt: null,
     receivedAt: null,
     bookedOn: asOfDate,
-    valueOn: valueDay(fields['valueDate']) ?? (fields['fundsType'] === '0' ? asOfDate : null),
+    valueOn: dayOfSix(fields['valueDate'] ?? '') ?? (fields['fundsType'] === '0' ? asOfDate : null),
   };
   const identifiers = identifiersOf(fields);
   const stated = { identifiers: withoutText(identifiers), party: 'bank', times } as const;
@@ -68,21 +68,8 @@ function railOf(typeCode: string): Rail | null {
   return international.has(typeCode) ? 'swift' : null;
 }
 
-function valueDay(text: string | undefined): CalendarDay | null {
-  const match = /^(\d{2})(\d{2})(\d{2})$/.exec(text ?? '');
-  if (match === null) return null;
-  const iso = `20${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`;
-  return parseIsoInstant(iso) === null ? null : iso;
-}
-
 function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
   const text = fields['text'] ?? '';
-  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
-    ([value]): Identifier[] => {
-      const scheme = schemeByShape(value);
-      return scheme === null ? [] : [{ scheme, value }];
-    },
-  );
   return uniqueIdentifiers([
     ...identified(
       ['bank-reference', usable(fields['bankReference'])],
@@ -91,10 +78,6 @@ function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
       ['imad', /\b20\d{6}[A-Z0-9]{8}\d{6}\b/.exec(text)?.[0]],
       ['free-text', text],
     ),
-    ...shaped,
+    ...shapedReferences(text),
   ]);
-}
-
-function usable(text: string | undefined): string | null {
-  return text === undefined || isPlaceholder(text) ? null : text;
 }

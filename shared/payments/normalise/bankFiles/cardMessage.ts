@@ -9,10 +9,10 @@ import { money, type Money } from '../../../kernel/money.ts';
 import { parseIsoInstant, type FourTimes } from '../../../kernel/time.ts';
 import type { EventKind, Movement } from '../../model.ts';
 import { draftEvent, identified, noTimes, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
-import { isPlaceholder } from '../identifiers.ts';
 import { withoutText } from '../stripe.ts';
 import { cardResponse, cardVerdict } from './cardResponses.ts';
 import { currencyOfNumber } from './currencyNumbers.ts';
+import { usable } from './references.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -108,8 +108,4 @@ function identifiersOf(fields: Fields): Identifier[] {
       ],
     ),
   ]);
-}
-
-function usable(text: string | undefined): string | null {
-  return text === undefined || isPlaceholder(text) ? null : text;
 }

@@ -8,8 +8,8 @@ import { parseIsoInstant, type FourTimes } from '../../../kernel/time.ts';
 import type { EventKind, Movement } from '../../model.ts';
 import { moneyFromLocal, moneyFromMinor } from '../amounts.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
-import { isPlaceholder } from '../identifiers.ts';
 import { withoutText } from '../stripe.ts';
+import { maskedTail, usable } from './references.ts';
 
 /** Subtypes of value messages: 00 and 31 move money, 02 and 08 give it back, 01, 07, 32 and 33 ask for it, 90 is a service message. */
 const requests = new Set(['01', '07', '31', '32', '33']);
@@ -101,13 +101,4 @@ function feeOf(fields: Readonly<Record<string, string>>): ReturnType<typeof mone
   return first === undefined
     ? null
     : { ...first, minor: charges.reduce((sum, { minor }) => sum + minor, 0n) };
-}
-
-function usable(text: string | undefined): string | null {
-  return text === undefined || isPlaceholder(text) ? null : text;
-}
-
-function maskedTail(account: string | undefined): string | null {
-  const bare = (account ?? '').replace(/[^A-Za-z0-9]/g, '');
-  return bare.length < 6 ? null : `••${bare.slice(-4)}`;
 }

@@ -3,15 +3,17 @@
  * of returns only. A return names the original entry by its trace number. Prenotifications and notifications of
  * change move no money.
  */
+import { dayOfSix } from '../../../evidence/bankFiles/mtStatement.ts';
+import { entrySide } from '../../../evidence/bankFiles/nachaLayout.ts';
 import type { FieldRecord } from '../../../evidence/importing.ts';
 import type { Identifier } from '../../../evidence/model.ts';
-import { parseIsoInstant, type CalendarDay, type FourTimes } from '../../../kernel/time.ts';
-import type { EventKind, Movement } from '../../model.ts';
+import { parseIsoInstant, type FourTimes } from '../../../kernel/time.ts';
+import type { Direction, EventKind, Movement } from '../../model.ts';
 import { moneyFromMinor } from '../amounts.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
-import { isPlaceholder } from '../identifiers.ts';
 import { withoutText } from '../stripe.ts';
 import { achReason } from './achReasons.ts';
+import { maskedTail, usable } from './references.ts';
 
 export function normaliseNachaEntry({ type, fields, context }: FieldRecord): NormalisedRecord {
   const times = timesOf(context);
@@ -25,6 +27,7 @@ export function normaliseNachaEntry({ type, fields, context }: FieldRecord): Nor
     party: 'bank',
     ...meaning,
     rail: 'ach',
+    direction: directionOf(fields['transactionCode'] ?? ''),
     amount: type === 'notification-of-change' ? null : moneyFromMinor(fields['amount'] ?? null, 'USD'),
     times,
     identifiers,
@@ -33,6 +36,12 @@ export function normaliseNachaEntry({ type, fields, context }: FieldRecord): Nor
     reason: code,
   });
   return { events: [event], ...stated };
+}
+
+/** The desk's files originate entries: a debit of the receiver's account collects, a credit pays out; returns carry their original's side. */
+function directionOf(transactionCode: string): Direction | null {
+  const side = entrySide(transactionCode);
+  return side === null ? null : side === 'debit' ? 'deposit' : 'payout';
 }
 
 function meaningOf(
@@ -75,9 +84,9 @@ function statusOf(
  * date the day on which the originator wants it settled.
  */
 function timesOf(context: Readonly<Record<string, string>>): FourTimes {
-  const created = dayOfSix(context['fileCreationDate']);
+  const created = dayOfSix(context['fileCreationDate'] ?? '');
   const clock = /^([01]\d|2[0-3])([0-5]\d)$/.exec(context['fileCreationTime'] ?? '');
-  const effective = dayOfSix(context['effectiveEntryDate']);
+  const effective = dayOfSix(context['effectiveEntryDate'] ?? '');
   const time = clock === null ? '' : `T${clock[1] ?? ''}:${clock[2] ?? ''}Z`;
   return {
     occurredAt: created === null ? null : parseIsoInstant(created + time),
@@ -85,14 +94,6 @@ function timesOf(context: Readonly<Record<string, string>>): FourTimes {
     bookedOn: null,
     valueOn: effective,
   };
-}
-
-/** YYMMDD; null for zeros and days that do not exist. */
-function dayOfSix(text: string | undefined): CalendarDay | null {
-  const match = /^(\d{2})(\d{2})(\d{2})$/.exec(text ?? '');
-  if (match === null) return null;
-  const iso = `20${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`;
-  return parseIsoInstant(iso) === null ? null : iso;
 }
 
 function identifiersOf(
@@ -135,14 +136,4 @@ function identifiersOf(
 /** The payer's trace in an ASC X12 remittance: `TRN*1*reference`, with whatever parts its elements. */
 function traceReference(remittance: string | undefined): string | undefined {
   return /\bTRN[*|¦](?:1|2)[*|¦]{1,2}([A-Za-z0-9-]{4,50})/.exec(remittance ?? '')?.[1];
-}
-
-function usable(text: string | undefined): string | null {
-  return text === undefined || isPlaceholder(text) ? null : text;
-}
-
-/** Enough of an account number to compare two records. */
-function maskedTail(account: string): string | null {
-  const bare = account.replace(/[^A-Za-z0-9]/g, '');
-  return bare.length < 6 ? null : `••${bare.slice(-4)}`;
 }

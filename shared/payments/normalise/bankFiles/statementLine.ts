@@ -10,8 +10,9 @@ import { moneyFromLocal } from '../amounts.ts';
 import { ownTransferWords, ownWords, pspWords } from '../camt.ts';
 import { maskedAccount } from '../counterparty.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
-import { isPlaceholder, schemeByShape } from '../identifiers.ts';
+import { isPlaceholder } from '../identifiers.ts';
 import { withoutText } from '../stripe.ts';
+import { shapedReferences, usable } from './references.ts';
 
 export function normaliseStatementLine({ fields, context }: FieldRecord): NormalisedRecord {
   const mark = fields['mark'] ?? '';
@@ -101,21 +102,9 @@ function reasonOf(fields: Readonly<Record<string, string>>): string | null {
   return code?.[1] ?? /Grund ([^.]{3,60}?)(?=\s+[A-Z]|$)/.exec(words)?.[1] ?? null;
 }
 
-const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-
 function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
   const text = [fields['remittance'], fields['supplementary']].filter((part) => part !== undefined).join(' ');
   const all = `${fields['information'] ?? ''} ${fields['supplementary'] ?? ''} ${fields['ownerReference'] ?? ''}`;
-  const shaped = [...all.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
-    ([value]): Identifier[] => {
-      const scheme = schemeByShape(value);
-      return scheme === null ? [] : [{ scheme, value }];
-    },
-  );
-  const uetrs = [...all.matchAll(uuid)].map(([value]): Identifier => ({
-    scheme: 'uetr',
-    value: value.toLowerCase(),
-  }));
   return uniqueIdentifiers([
     ...identified(
       ['end-to-end-id', usable(fields['word.EREF'] ?? fields['word.E2E'])],
@@ -128,12 +117,6 @@ function identifiersOf(fields: Readonly<Record<string, string>>): Identifier[] {
       ['bank-reference', usable(fields['bankReference'])],
       ['free-text', text],
     ),
-    ...uetrs,
-    ...shaped,
+    ...shapedReferences(all),
   ]);
-}
-
-/** "NONREF", "NOTPROVIDED", "KREF+" say that there is none. */
-function usable(text: string | undefined): string | null {
-  return text === undefined || isPlaceholder(text) ? null : text;
 }

@@ -12,8 +12,8 @@ import type { EventKind, Movement } from '../../model.ts';
 import { moneyFromLocal } from '../amounts.ts';
 import { maskedAccount } from '../counterparty.ts';
 import { draftEvent, identified, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
-import { isPlaceholder, schemeByShape } from '../identifiers.ts';
 import { withoutText } from '../stripe.ts';
+import { shapedReferences, usable } from './references.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -198,24 +198,12 @@ function accountOf(fields: Fields): string | null {
   return maskedAccount(bare) ?? `••${bare.slice(-4)}`;
 }
 
-const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-
 function identifiersOf(fields: Fields, context: Fields): Identifier[] {
   const text = [fields['70'], fields['72'], fields['76'], fields['79'], fields['77A']]
     .filter((part) => part !== undefined)
     .join('\n');
   const word = (name: string): string | null =>
     usable(new RegExp(`/${name}/+([A-Za-z0-9._-]{3,35})`).exec(text)?.[1]);
-  const uetrs = [...text.matchAll(uuid)].map(([value]): Identifier => ({
-    scheme: 'uetr',
-    value: value.toLowerCase(),
-  }));
-  const shaped = [...text.matchAll(/\b(?:po|pi|ch|re|dp|du)_[A-Za-z0-9]{6,}\b/g)].flatMap(
-    ([value]): Identifier[] => {
-      const scheme = schemeByShape(value);
-      return scheme === null ? [] : [{ scheme, value }];
-    },
-  );
   return uniqueIdentifiers([
     ...identified(
       ['uetr', context['uetr']],
@@ -230,11 +218,6 @@ function identifiersOf(fields: Fields, context: Fields): Identifier[] {
       ['message-id', usable(context['userReference'])],
       ['free-text', text.replace(/\n/g, ' ')],
     ),
-    ...uetrs,
-    ...shaped,
+    ...shapedReferences(text),
   ]);
-}
-
-function usable(text: string | undefined): string | null {
-  return text === undefined || isPlaceholder(text) ? null : text;
 }

@@ -243,6 +243,11 @@ describe('files of SWIFT messages', () => {
     ]);
   });
 
+  it('find the IBAN where the bank writes the currency behind it', () => {
+    const lines = statement.map((line) => (line.startsWith(':25:') ? `${line}EUR` : line));
+    expect(read(lines.join('\n')).statements[0]?.account).toMatch(/^DE•+3000 iban_/);
+  });
+
   it('skip a statement line that cannot be read, and say which', () => {
     const lines = [
       ':20:S1',

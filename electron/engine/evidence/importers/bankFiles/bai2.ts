@@ -14,7 +14,6 @@ import {
   sideOfTypeCode,
   totalCredits,
   totalDebits,
-  type Bai2Amount,
   type Bai2Code,
 } from '../../../../../shared/evidence/bankFiles/bai2.ts';
 import { dayOfSix } from '../../../../../shared/evidence/bankFiles/mtStatement.ts';
@@ -24,8 +23,9 @@ import {
   type RawLineSink,
 } from '../../../../../shared/evidence/framing/rawLines.ts';
 import { day, startOfDay } from '../../../../../shared/kernel/time.ts';
+import type { StatementSummary } from '../../../../../shared/evidence/model.ts';
 import type { ImportContext, Importer } from '../importer.ts';
-import { keepBai2Transaction } from './bai2Records.ts';
+import { keepBai2Transaction, type Bai2Account, type Bai2Group } from './bai2Records.ts';
 import { tokenisedAccount } from './mtStatementReader.ts';
 import { cutPiece, Output, pieceOfLine, Unit, type Piece } from './pieces.ts';
 
@@ -34,24 +34,6 @@ interface Level {
   total: bigint;
   parts: number;
   records: number;
-}
-
-export interface Bai2Account {
-  readonly locator: string;
-  readonly account: string;
-  readonly currency: string;
-  readonly amounts: readonly Bai2Amount[];
-  transactions: number;
-  /** Signed sum of the transactions. */
-  minor: bigint;
-}
-
-export interface Bai2Group {
-  readonly originator: string;
-  readonly status: string;
-  readonly asOfDate: string | null;
-  readonly currency: string;
-  readonly modifier: string;
 }
 
 const noGroup: Bai2Group = { originator: '', status: '', asOfDate: null, currency: '', modifier: '' };
@@ -70,6 +52,8 @@ export class Bai2Importer implements Importer, RawLineSink {
   private accounts = 0;
   private account: Bai2Account | null = null;
   private fileClosed = false;
+  /** Statements of the group at hand: an account that comes twice in it does not name one. */
+  private held: StatementSummary[] = [];
 
   constructor(context: ImportContext) {
     this.context = context;
@@ -84,6 +68,7 @@ export class Bai2Importer implements Importer, RawLineSink {
     this.framer.end();
     this.closeUnit();
     this.closeAccount();
+    this.releaseStatements();
     if (this.fileClosed) return;
     this.context.sink.warn({
       locator: null,
@@ -175,6 +160,7 @@ export class Bai2Importer implements Importer, RawLineSink {
   /** Several files may stand in one. */
   private beginFile(): void {
     this.closeAccount();
+    this.releaseStatements();
     this.file = { total: 0n, parts: 0, records: 1 };
     this.groupLevel = { total: 0n, parts: 0, records: 0 };
     this.fileClosed = false;
@@ -193,6 +179,7 @@ export class Bai2Importer implements Importer, RawLineSink {
 
   private beginGroup(fields: readonly string[]): void {
     this.closeAccount();
+    this.releaseStatements();
     this.groups += 1;
     this.accounts = 0;
     this.groupLevel = { total: 0n, parts: 0, records: 1 };
@@ -263,6 +250,7 @@ export class Bai2Importer implements Importer, RawLineSink {
 
   private endGroup(fields: readonly string[]): void {
     this.closeAccount();
+    this.releaseStatements();
     this.groupLevel.records += 1;
     const locator = `group[${this.groups}]`;
     this.prove(locator, 'group control total', fields[0], this.groupLevel.total);
@@ -315,7 +303,7 @@ export class Bai2Importer implements Importer, RawLineSink {
     const { asOfDate } = this.group;
     if (opening !== null && closing !== null)
       this.prove(account.locator, 'closing ledger balance', closing.toString(), opening + booked);
-    sink.statement({
+    this.held.push({
       locator: account.locator,
       account: masked,
       currency: account.currency,
@@ -337,6 +325,27 @@ export class Bai2Importer implements Importer, RawLineSink {
       from: startOfDay(asOfDate),
       until: startOfDay(asOfDate) + day - 1,
     });
+  }
+
+  /** Statements that share an account number within a group are not each other's continuation. */
+  private releaseStatements(): void {
+    const { sink } = this.context;
+    const times = new Map<string, number>();
+    for (const { account } of this.held)
+      if (account !== null) times.set(account, (times.get(account) ?? 0) + 1);
+    for (const statement of this.held) {
+      const isAmbiguous = statement.account !== null && (times.get(statement.account) ?? 0) > 1;
+      sink.statement(isAmbiguous ? { ...statement, account: null } : statement);
+    }
+    for (const [account, count] of times) {
+      if (count < 2) continue;
+      sink.warn({
+        locator: `group[${Math.max(1, this.groups)}]`,
+        code: 'assumed',
+        message: `Account ${account.split(' ')[0] ?? ''} stands ${count} times in the group; its statements cannot be told apart and were not chained.`,
+      });
+    }
+    this.held = [];
   }
 
   private prove(locator: string, total: string, text: string | undefined, counted: bigint): void {

@@ -1,8 +1,31 @@
 /** Records of BAI2 files: a transaction with its continuations. */
-import { bai2Lines, readTransaction } from '../../../../../shared/evidence/bankFiles/bai2.ts';
+import {
+  bai2Lines,
+  readTransaction,
+  type Bai2Amount,
+} from '../../../../../shared/evidence/bankFiles/bai2.ts';
 import { decimalText, money } from '../../../../../shared/kernel/money.ts';
-import type { Bai2Account, Bai2Group } from './bai2.ts';
-import type { Output, Unit } from './pieces.ts';
+import { presentFields, type Output, type Unit } from './pieces.ts';
+
+/** An account with its day's balances, while its transactions go by. */
+export interface Bai2Account {
+  readonly locator: string;
+  readonly account: string;
+  readonly currency: string;
+  readonly amounts: readonly Bai2Amount[];
+  transactions: number;
+  /** Signed sum of the transactions. */
+  minor: bigint;
+}
+
+/** What a group's header says of the accounts in it. */
+export interface Bai2Group {
+  readonly originator: string;
+  readonly status: string;
+  readonly asOfDate: string | null;
+  readonly currency: string;
+  readonly modifier: string;
+}
 
 interface TransactionUnit {
   readonly unit: Unit;
@@ -22,7 +45,7 @@ export function keepBai2Transaction({ unit, locator, account, group, output }: T
     cells: [{ name: 'remittanceInformation', start: 0, end: unit.text.length }],
     read: ([text = '']) => {
       const transaction = readTransaction(bai2Lines(text));
-      const fields = present({ ...transaction, amount: transaction.amount.replace('+', '') });
+      const fields = presentFields({ ...transaction, amount: transaction.amount.replace('+', '') });
       const amount = /^-?\d+$/.test(fields['amount'] ?? '')
         ? decimalText(money(BigInt(fields['amount'] ?? '0'), currency))
         : '';
@@ -30,7 +53,7 @@ export function keepBai2Transaction({ unit, locator, account, group, output }: T
         record: {
           type: 'transaction',
           fields,
-          context: present({
+          context: presentFields({
             account: account?.account ?? '',
             currency,
             originator: group.originator,
@@ -50,8 +73,4 @@ export function keepBai2Transaction({ unit, locator, account, group, output }: T
 function naturalKey(reference: string, account: Bai2Account | null, group: Bai2Group): string | null {
   if (account === null || account.account === '' || reference === '' || group.asOfDate === null) return null;
   return [account.account, group.asOfDate, account.transactions, reference].join(' ');
-}
-
-function present(fields: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }

@@ -14,7 +14,7 @@ import type { FieldCell } from '../../../../../shared/evidence/bankFiles/redactC
 import type { FieldRecord } from '../../../../../shared/evidence/importing.ts';
 import type { ImportContext } from '../importer.ts';
 import type { StatementReader } from './mtStatementReader.ts';
-import type { Output, Unit } from './pieces.ts';
+import { presentFields, type Output, type Unit } from './pieces.ts';
 
 interface StatementLineUnit {
   readonly unit: Unit;
@@ -93,7 +93,7 @@ function statementLineRecord(
   );
   return {
     type: 'statement-line',
-    fields: present({
+    fields: presentFields({
       valueDate: line.valueDate,
       entryDate: line.entryDate,
       mark: line.mark,
@@ -112,7 +112,7 @@ function statementLineRecord(
       counterpartyName: read.name,
       ...Object.fromEntries(words),
     }),
-    context: present({
+    context: presentFields({
       messageType: statement.isInterim ? '942' : '940',
       statementReference: statement.reference,
       account: statement.account,
@@ -144,7 +144,7 @@ export function keepMessage(unit: Unit, locator: string, output: Output): void {
         record: {
           type: 'message',
           fields: byTag,
-          context: present({
+          context: presentFields({
             messageType: type,
             direction: header.direction,
             sender: header.sender,
@@ -190,11 +190,4 @@ function cellsOf(fields: readonly MtField[]): FieldCell[] {
 function valueOf(fields: readonly MtField[], text: string, tag: string): string {
   const field = fields.find((each) => each.tag === tag);
   return field === undefined ? '' : text.slice(field.start, field.end);
-}
-
-/** Fields that say something. */
-function present(fields: Readonly<Record<string, string | null>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== null && value !== '') kept[name] = value;
-  return kept;
 }

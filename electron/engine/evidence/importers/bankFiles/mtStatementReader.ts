@@ -13,6 +13,7 @@ import {
   type StatementNumber,
 } from '../../../../../shared/evidence/bankFiles/mtStatement.ts';
 import type { StatementSummary } from '../../../../../shared/evidence/model.ts';
+import { isIban } from '../../../../../shared/evidence/redaction/iban.ts';
 import { maskAccount } from '../../../../../shared/evidence/redaction/displayBankFields.ts';
 import { decimalText, money } from '../../../../../shared/kernel/money.ts';
 import { day, startOfDay, type CalendarDay } from '../../../../../shared/kernel/time.ts';
@@ -77,7 +78,7 @@ export class StatementReader {
         break;
       case '25':
       case '25P':
-        this.account = (value.split(/[\r\n]/)[0] ?? '').trim();
+        this.readAccount((value.split(/[\r\n]/)[0] ?? '').trim());
         break;
       case '28':
       case '28C':
@@ -134,6 +135,15 @@ export class StatementReader {
     const isStated = summary.openingMinor !== null || summary.closingMinor !== null || summary.entries > 0;
     if (!this.isInterim && isStated) this.context.sink.statement(summary);
     return null;
+  }
+
+  /** Some banks write the account's currency behind its IBAN. */
+  private readAccount(text: string): void {
+    const bare = text.replace(/\s+/g, '');
+    const currency = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}([A-Z]{3})$/.exec(bare)?.[1];
+    const isSuffixed = currency !== undefined && !isIban(bare) && isIban(bare.slice(0, -3));
+    this.account = isSuffixed ? bare.slice(0, -3) : text;
+    if (isSuffixed) this.currency ??= currency;
   }
 
   private open(tag: string, value: string): void {
@@ -199,7 +209,7 @@ export class StatementReader {
   }
 
   private control(total: string, stated: bigint, counted: bigint): void {
-    const text = (minor: bigint): string => decimalText(money(minor, this.currency ?? 'XXX'));
+    const text = (minor: bigint): string => decimalText(money(minor, this.currency ?? ''));
     this.context.sink.control({
       locator: this.locator,
       total,

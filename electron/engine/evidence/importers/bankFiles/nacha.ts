@@ -32,7 +32,7 @@ import type { FieldRecord } from '../../../../../shared/evidence/importing.ts';
 import { decimalText, money } from '../../../../../shared/kernel/money.ts';
 import type { ImportContext, Importer } from '../importer.ts';
 import { NachaTotals, proveControl } from './nachaTotals.ts';
-import { Output, pieceOfLine, Unit, type Piece } from './pieces.ts';
+import { Output, pieceOfLine, presentFields, Unit, type Piece } from './pieces.ts';
 
 interface Batch {
   readonly header: Readonly<Record<string, string>>;
@@ -288,7 +288,7 @@ export class NachaImporter implements Importer, RawLineSink {
   }
 
   private contextOf(): Record<string, string> {
-    return present({ ...this.header, ...this.batch?.header });
+    return presentFields({ ...this.header, ...this.batch?.header });
   }
 
   /** Trace numbers repeat from file to file; within one file and batch they do not. */
@@ -370,8 +370,4 @@ function typeOf(fields: Readonly<Record<string, string>>): string {
   if (code !== undefined)
     return isContested(code) ? 'contested-return' : isDishonored(code) ? 'dishonored-return' : 'return';
   return isPrenote(fields['transactionCode'] ?? '') ? 'prenotification' : 'entry';
-}
-
-function present(fields: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }

@@ -175,3 +175,10 @@ export class Output {
     if (last.separator !== '') sink.filler(last.separator, []);
   }
 }
+
+/** Fields that say something. */
+export function presentFields(fields: Readonly<Record<string, string | null>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== null && value !== '') kept[name] = value;
+  return kept;
+}

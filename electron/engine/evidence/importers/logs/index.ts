@@ -21,7 +21,10 @@ function beginningOf(recognised: RecognisedTextLogs): BeginsEntry {
       return (head) => /^[A-Za-z_@][\w.@-]{0,63}=/.test(head);
     case 'access':
     case 'timestamped':
-      return (head) => timeAtStart(head, noYear()) !== null;
+      return (head) => {
+        const time = timeAtStart(head, noYear());
+        return time !== null && (recognised.hasWeakTimes || !time.isWeak);
+      };
   }
 }
 
