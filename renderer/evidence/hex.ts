@@ -1,6 +1,7 @@
-const perLine = 16;
+/** As many as stand beside their letters in a narrow pane. */
+const perLine = 8;
 
-/** `00000010  41 42 …  AB.` – offset, bytes, and the letters among them. */
+/** `00000008  41 42 …  AB.` – offset, bytes, and the letters among them. */
 export function hexLines(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let from = 0; from < bytes.length; from += perLine) {

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 
 export interface Point {
   readonly x: number;
@@ -15,7 +16,8 @@ export interface PointMenuProps {
 
 /** A menu at a point: what a right click opens. */
 export function PointMenu({ at, onClose, children }: PointMenuProps) {
-  return (
+  // Outside of the docked panels: those are transformed, and `fixed` inside them would be fixed to the panel.
+  return createPortal(
     <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
       <Menu.Target>
         <span
@@ -24,6 +26,7 @@ export function PointMenu({ at, onClose, children }: PointMenuProps) {
         />
       </Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>
-    </Menu>
+    </Menu>,
+    document.body,
   );
 }

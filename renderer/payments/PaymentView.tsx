@@ -10,6 +10,7 @@ import { useEngineQuery } from '../app/query.ts';
 import { slots, type PaymentPanelProps, type PaymentSelection, type ViewProps } from '../app/slots.ts';
 import { RecordInspector } from '../evidence/index.ts';
 import { LinksOf } from './LinksOf.tsx';
+import { LinksPanel } from './LinksPanel.tsx';
 import './payment.css';
 import { PaymentHeader } from './PaymentHeader.tsx';
 import { RecordsTable } from './RecordsTable.tsx';
@@ -109,7 +110,7 @@ function Inspector({ detail, selection }: PaymentPanelProps) {
 
 function BottomTabs(props: PaymentPanelProps) {
   const { detail, asOf } = props;
-  const [tab, setTab] = useState<'findings' | 'records'>('findings');
+  const [tab, setTab] = useState<'findings' | 'records' | 'links'>('findings');
   return (
     <div className="bottom-tabs">
       <SubTabs
@@ -122,9 +123,17 @@ function BottomTabs(props: PaymentPanelProps) {
             label: asOf === null ? `Findings ${String(detail.payment.findings.length)}` : 'Findings then',
           },
           { key: 'records', label: `Records ${detail.events.length.toLocaleString('en')}` },
+          { key: 'links', label: linksLabel(detail.links) },
         ]}
       />
-      {tab === 'findings' ? <Area area="findings" {...props} /> : <RecordsTable {...props} />}
+      {tab === 'findings' && <Area area="findings" {...props} />}
+      {tab === 'records' && <RecordsTable {...props} />}
+      {tab === 'links' && <LinksPanel {...props} />}
     </div>
   );
+}
+
+function linksLabel(links: PaymentDetail['links']): string {
+  const possible = links.filter(({ certain }) => !certain).length;
+  return `Links ${links.length.toLocaleString('en')}${possible === 0 ? '' : ` (${String(possible)} possible)`}`;
 }

@@ -22,7 +22,7 @@ import { setFilter, sortBy, toggleColumn, usePaymentsList } from './store.ts';
 import { useCopyAsCsv } from './useCopyAsCsv.ts';
 
 function openPayment(payment: PaymentSummary, beside = false): void {
-  openView('payment', { reference: payment.reference }, { beside });
+  openView('payment', { reference: payment.id }, { beside });
 }
 
 /** Every payment that the evidence speaks of. */

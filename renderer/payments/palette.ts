@@ -22,7 +22,7 @@ export const paymentPalette: PaletteSource = {
       title: payment.reference,
       detail: describe(payment),
       icon: IconArrowsExchange,
-      run: () => openView('payment', { reference: payment.reference }),
+      run: () => openView('payment', { reference: payment.id }),
     }));
     return [
       ...found,

@@ -33,6 +33,7 @@ export type PaymentDetail = z.infer<typeof paymentDetailSchema>;
 const reference = z.string().min(1).max(500);
 /** Read by whoever wonders about the link later. */
 const reason = z.string().trim().min(1).max(2000);
+const recordIds = z.array(recordIdSchema).min(1).max(1000);
 /** What was kept, and the job that judges the evidence again. */
 const annotatedSchema = z.object({ annotation: annotationSchema, analysis: jobIdSchema });
 
@@ -58,14 +59,17 @@ export const paymentsContract = {
       records: z.number().int(),
     }),
   ),
-  /** Says that two payments are one. The analysis that follows obeys; its job is named. */
-  join: oc.input(z.object({ a: reference, b: reference, reason })).output(annotatedSchema),
-  /** Says that some records of a payment are not part of it. */
-  split: oc
-    .input(z.object({ paymentId: reference, recordIds: z.array(recordIdSchema).min(1).max(1000), reason }))
+  /**
+   * Says that two payments are one, or that records are part of a payment. The analysis that follows obeys; its job is
+   * named. Exactly one of `b` and `recordIds` is given.
+   */
+  join: oc
+    .input(z.object({ a: reference, b: reference.optional(), recordIds: recordIds.optional(), reason }))
     .output(annotatedSchema),
+  /** Says that some records of a payment are not part of it. */
+  split: oc.input(z.object({ paymentId: reference, recordIds, reason })).output(annotatedSchema),
   /** Takes an annotation back; it stays listed as taken back. */
   undoAnnotation: oc.input(z.object({ id: annotationIdSchema })).output(annotatedSchema),
   /** Latest first. */
-  annotations: oc.output(z.object({ annotations: z.array(annotationSchema) })),
+  annotations: oc.input(z.object({})).output(z.object({ annotations: z.array(annotationSchema) })),
 };

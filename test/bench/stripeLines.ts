@@ -43,11 +43,12 @@ export function stripeLine(index: number): string {
   });
 }
 
-export async function writeStripeLines(path: string, count: number): Promise<void> {
+/** @param from number of the first event: files from different numbers share no record */
+export async function writeStripeLines(path: string, count: number, from = 0): Promise<void> {
   const out = createWriteStream(path);
   for (let start = 0; start < count; start += 2000) {
     const lines = Array.from({ length: Math.min(2000, count - start) }, (_, offset) =>
-      stripeLine(start + offset),
+      stripeLine(from + start + offset),
     );
     if (!out.write(`${lines.join('\n')}\n`)) await once(out, 'drain');
   }

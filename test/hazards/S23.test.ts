@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import ts from 'typescript';
-import { escapeMarkdown } from '../../renderer/kit/code/markdown.ts';
 import { editorLimit } from '../../renderer/kit/code/limits.ts';
 import { pageSources } from '../renderer/sources.ts';
 
@@ -31,11 +30,9 @@ function editorOptions(): ReadonlyMap<string, string> {
 describe('S23: the editor makes nothing of evidence', () => {
   const options = editorOptions();
 
-  it('makes no links, and shows no hovers where evidence is read', () => {
+  it('makes no links and shows no hovers', () => {
     expect(options.get('links')).toBe('false');
-    expect(options.get('hover')).toBe("{ enabled: props.assistance === undefined ? 'off' : 'on' }");
-    const assisted = pageSources().filter(({ tree }) => tree.text.includes('assistance={'));
-    expect(assisted.map(({ path }) => path)).toEqual(['evidence/SqlView.tsx']);
+    expect(options.get('hover')).toBe("{ enabled: 'off' }");
   });
 
   it('shows control, invisible and ambiguous characters', () => {
@@ -47,18 +44,10 @@ describe('S23: the editor makes nothing of evidence', () => {
     expect(editorLimit).toBe(5_000_000);
   });
 
-  it('registers no link or code lens provider; its one hover says plain text, untrusted, without markup', () => {
-    const sources = pageSources().map(({ path, tree }) => ({ file: path, text: tree.text }));
-    for (const { text } of sources) expect(text).not.toMatch(/register(Link|CodeLens|InlayHints)Provider/);
-    const hovering = sources.filter(({ text }) => text.includes('registerHoverProvider'));
-    expect(hovering.map(({ file }) => file)).toEqual(['kit/code/assistance.ts']);
-    expect(hovering[0]?.text).toMatch(/value: escapeMarkdown\(line\), isTrusted: false, supportHtml: false/);
-    expect(sources.map(({ text }) => text).join('\n')).not.toMatch(/isTrusted: true|supportHtml: true/);
-  });
-
-  it('escapes every sign that markdown could read as its own', () => {
-    const signs = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
-    expect(escapeMarkdown(signs)).toBe([...signs].map((sign) => `\\${sign}`).join(''));
-    expect(escapeMarkdown('[a](command:x) <b>')).toBe('\\[a\\]\\(command\\:x\\) \\<b\\>');
+  it('registers no hover, link or code lens provider of its own', () => {
+    const text = pageSources()
+      .map(({ tree }) => tree.text)
+      .join('\n');
+    expect(text).not.toMatch(/register(Hover|Link|CodeLens|InlayHints)Provider/);
   });
 });

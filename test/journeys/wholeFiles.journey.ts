@@ -22,7 +22,9 @@ function png(width: number, height: number): Buffer {
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const rows = Buffer.concat(
-    Array.from({ length: Math.min(height, 400) }, () => Buffer.alloc(1 + width * 3, 0x66)),
+    Array.from({ length: Math.min(height, 400) }, () =>
+      Buffer.concat([Buffer.alloc(1), Buffer.alloc(width * 3, 0x66)]),
+    ),
   );
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),

@@ -32,16 +32,19 @@ export function annotate(
   };
   return {
     annotations: () => ({ annotations: listAnnotations(vault.read) }),
-    join: async ({ a, b, reason }) => {
-      const [one, other] = [await detail(a), await detail(b)];
-      if (one.payment.id === other.payment.id)
-        throw new RailtraceError('bad_request', `“${a}” and “${b}” are one payment already.`);
+    join: async ({ a, b, recordIds, reason }) => {
+      if ((b === undefined) === (recordIds === undefined))
+        throw new RailtraceError('bad_request', 'Name either the other payment or the records that belong to this one.');
+      const one = await detail(a);
+      const other = b === undefined ? null : await detail(b);
+      if (one.payment.id === other?.payment.id)
+        throw new RailtraceError('bad_request', `“${a}” and “${b ?? ''}” are one payment already.`);
       const annotation = keep({
         kind: 'join',
         reason,
-        payments: [one.payment.id, other.payment.id],
+        payments: [one.payment.id, ...(other === null ? [] : [other.payment.id])],
         first: placesOf(vault.read, ownRecords(one.links)),
-        second: placesOf(vault.read, ownRecords(other.links)),
+        second: placesOf(vault.read, other === null ? (recordIds ?? []) : ownRecords(other.links)),
       });
       return { annotation, analysis: hooks.onAnnotated() };
     },

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { assist, type Suggestion } from './assistance.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { explainOnHover } from './hover.ts';
 import { applyTheme, monaco } from './monaco.ts';
 import type { TextRange } from './ranges.ts';
 import './code.css';
@@ -67,7 +67,7 @@ function create(
     lineHeight: 18,
     minimap: { enabled: false },
     links: false,
-    hover: { enabled: props.assistance === undefined ? 'off' : 'on' },
+    hover: { enabled: 'off' },
     occurrencesHighlight: 'singleFile',
     renderControlCharacters: true,
     unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
@@ -188,9 +188,13 @@ type EditorRef = { readonly current: StandaloneEditor | null };
 
 function useAssistance(editor: EditorRef, language: string, assistance: Assistance | undefined): void {
   useEffect(() => {
-    const model = editor.current?.getModel();
-    if (assistance === undefined || model === null || model === undefined) return;
-    return assist(language, model, assistance.suggest, assistance.explain);
+    const present = editor.current;
+    const model = present?.getModel();
+    if (assistance === undefined || present === null || model === null || model === undefined) return;
+    const stops = [assist(language, model, assistance.suggest), explainOnHover(present, assistance.explain)];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [editor, language, assistance]);
 }
 
@@ -211,13 +215,7 @@ function useProblem(editor: EditorRef, problem: CodeEditorProps['problem'], valu
     const word = /^[\w.$]+/.exec(model.getLineContent(lineNumber).slice(column - 1))?.[0] ?? ' ';
     const range = new monaco.Range(lineNumber, column, lineNumber, column + word.length);
     const marked = present.createDecorationsCollection([
-      {
-        range,
-        options: {
-          inlineClassName: 'code-problem',
-          hoverMessage: { value: escapeMarkdown(problem.message) },
-        },
-      },
+      { range, options: { inlineClassName: 'code-problem' } },
     ]);
     present.revealPositionInCenterIfOutsideViewport({ lineNumber, column });
     return () => marked.clear();

@@ -1,5 +1,4 @@
-/** Completion and hovers for what is written here: SQL over documented views. Hovers are plain text, never markup. */
-import { escapeMarkdown } from './markdown.ts';
+/** Completion for what is written here: SQL over documented views. */
 import { monaco } from './monaco.ts';
 
 export interface Suggestion {
@@ -23,13 +22,12 @@ const order = { column: '0', view: '1', function: '2', keyword: '3' } as const;
 
 /**
  * @param suggest what fits at a place of the text, given the text up to it and all of it
- * @returns takes the providers back
+ * @returns takes the completion back
  */
 export function assist(
   language: string,
   model: monaco.editor.ITextModel,
   suggest: (before: string, whole: string) => readonly Suggestion[],
-  explain: (word: string, whole: string) => Suggestion | null,
 ): () => void {
   const completion = monaco.languages.registerCompletionItemProvider(language, {
     triggerCharacters: ['.'],
@@ -56,22 +54,5 @@ export function assist(
       };
     },
   });
-  const hover = monaco.languages.registerHoverProvider(language, {
-    provideHover: (asked, position) => {
-      const word = asked === model ? model.getWordAtPosition(position) : null;
-      const found = word === null ? null : explain(word.word, model.getValue());
-      if (word === null || found === null) return null;
-      const { lineNumber } = position;
-      return {
-        range: new monaco.Range(lineNumber, word.startColumn, lineNumber, word.endColumn),
-        contents: [`${found.label}  ${found.detail}`, found.about]
-          .filter((line) => line.trim() !== '')
-          .map((line) => ({ value: escapeMarkdown(line), isTrusted: false, supportHtml: false })),
-      };
-    },
-  });
-  return () => {
-    completion.dispose();
-    hover.dispose();
-  };
+  return () => completion.dispose();
 }

@@ -2,7 +2,7 @@
  * Rows without a delimiter: every field stands at its own place. The places are written like a delimiter
  * (`fixed:0,12,30`: where each field begins, in characters), so that whatever carries a delimiter carries them too.
  */
-import type { ParsedCell } from './rows.ts';
+import type { ParsedCell } from './cell.ts';
 
 export type FixedWidths = `fixed:${string}`;
 

@@ -4,6 +4,7 @@
  * file: when the sink refuses a row of several lines, only its first line is damaged and the rest is read again.
  */
 import { lineLimit } from '../limits.ts';
+import type { ParsedCell } from './cell.ts';
 import { fieldStarts, fixedCells, isFixedWidths } from './fixedWidth.ts';
 import { PendingBytes, type Framer, type FrameSink } from './frame.ts';
 
@@ -196,14 +197,6 @@ function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
     if (byte !== 0x20 && byte !== 0x09 && byte !== carriageReturn) return false;
   }
   return true;
-}
-
-export interface ParsedCell {
-  /** Offsets in the row's text, quotes included. */
-  readonly start: number;
-  readonly end: number;
-  readonly value: string;
-  readonly quoted: boolean;
 }
 
 /**

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { cancelledError, RailtraceError } from '../../../../shared/kernel/errors.ts';
 import type { DatabaseAccess, GrantedFile } from '../../kernel/context.ts';
+import { createSha256 } from '../../kernel/crypto.ts';
 import { endWorker, startWorker } from '../../workers/pool.ts';
 import { isFromParser, type FileOptions, type FromParser, type ToParser } from './messages.ts';
 
@@ -36,6 +37,7 @@ interface RunningWorker {
 export function createParser(access: DatabaseAccess, tokenKey: Uint8Array): Parser {
   let present: RunningWorker | null = null;
   const retiring = new Set<Promise<void>>();
+  const poison = new PoisonList();
 
   const start = (): RunningWorker => {
     const flag = new Int32Array(new SharedArrayBuffer(4));
@@ -55,17 +57,96 @@ export function createParser(access: DatabaseAccess, tokenKey: Uint8Array): Pars
   return {
     parse: async (file, options, signal, handle) => {
       present ??= start();
+      const beginning = new Beginning();
       try {
-        await converse(present.worker, file, options, signal, handle);
+        await converse(present.worker, watched(file, beginning, poison), options, signal, handle);
       } catch (thrown) {
         // Half a file is in the worker: only a new one is known to be empty.
         retire();
+        if (thrown instanceof WorkerDied) {
+          poison.add(beginning);
+          throw thrown.reported;
+        }
         throw thrown;
       }
     },
     close: async () => {
       retire();
       await Promise.all(retiring);
+    },
+  };
+}
+
+/** A reader that ended in the middle of a file, and how that is said. */
+class WorkerDied extends Error {
+  readonly reported: Error;
+
+  constructor(reported: Error) {
+    super(reported.message, { cause: reported });
+    this.reported = reported;
+  }
+}
+
+/** What tells a file from others before it is read: its first bytes. */
+class Beginning {
+  private readonly hash = createSha256();
+  private length = 0;
+  private ended: string | null = null;
+
+  add(chunk: Uint8Array): void {
+    if (this.ended !== null) return;
+    const part = chunk.subarray(0, beginningBytes - this.length);
+    this.hash.update(part);
+    this.length += part.length;
+    if (this.length >= beginningBytes) this.ended = this.hash.digestHex();
+  }
+
+  get digest(): string {
+    this.ended ??= this.hash.digestHex();
+    return this.ended;
+  }
+
+  get complete(): boolean {
+    return this.ended !== null;
+  }
+}
+
+const beginningBytes = 64 * 1024;
+/** How often a file may end its reader: once may be chance. */
+const mostDeaths = 2;
+
+/** Files that ended their reader: they are not tried without end. */
+class PoisonList {
+  private readonly deaths = new Map<string, number>();
+
+  add(beginning: Beginning): void {
+    this.deaths.set(beginning.digest, (this.deaths.get(beginning.digest) ?? 0) + 1);
+  }
+
+  /** @throws RailtraceError `limit_exceeded` */
+  refuse(beginning: Beginning, name: string): void {
+    if ((this.deaths.get(beginning.digest) ?? 0) < mostDeaths) return;
+    throw new RailtraceError(
+      'limit_exceeded',
+      `${name} ended its reader ${String(mostDeaths)} times and is not tried again. Split it, or start Railtrace anew to try once more.`,
+    );
+  }
+}
+
+/** The file, with its first bytes looked at on the way. */
+function watched(file: GrantedFile, beginning: Beginning, poison: PoisonList): GrantedFile {
+  return {
+    name: file.name,
+    size: file.size,
+    async *read(signal) {
+      for await (const chunk of file.read(signal)) {
+        if (!beginning.complete) {
+          beginning.add(chunk);
+          if (beginning.complete) poison.refuse(beginning, file.name);
+        }
+        yield chunk;
+      }
+      if (!beginning.complete) poison.refuse(beginning, file.name);
     },
   };
 }
@@ -207,20 +288,24 @@ class Inbox {
   private readonly died = (error: Error): void => {
     const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     this.fail(
-      outOfMemory
-        ? new RailtraceError(
-            'limit_exceeded',
-            `${this.name} needs more memory than one import may use. Split it and import the parts.`,
-          )
-        : error,
+      new WorkerDied(
+        outOfMemory
+          ? new RailtraceError(
+              'limit_exceeded',
+              `${this.name} needs more memory than one import may use. Split it and import the parts.`,
+            )
+          : error,
+      ),
     );
   };
 
   private readonly ended = (): void => {
     this.fail(
-      new RailtraceError(
-        'internal',
-        `Reading ${this.name} stopped. Nothing of it was kept; import it again.`,
+      new WorkerDied(
+        new RailtraceError(
+          'internal',
+          `Reading ${this.name} stopped. Nothing of it was kept; import it again.`,
+        ),
       ),
     );
   };

@@ -113,7 +113,6 @@ function identifiersOf(
       ['trace-number', fields['traceNumber']],
       ['trace-number', fields['originalTraceNumber']],
       ...traces,
-      ['merchant-reference', usable(fields['individualIdentification'])],
       ['merchant-reference', usable(fields['documentReferenceNumber'])],
       ['merchant-reference', usable(traceReference(remittance))],
       ['transaction-id', usable(fields['foreignTraceNumber'])],
@@ -121,6 +120,8 @@ function identifiersOf(
       [
         'free-text',
         [
+          // A payment's reference or a customer's number, as the originator likes: it links by text, never by itself.
+          fields['individualIdentification'],
           remittance,
           fields['addendaInformation'],
           context['companyEntryDescription'],

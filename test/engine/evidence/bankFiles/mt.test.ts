@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readBalance } from '../../../../shared/evidence/bankFiles/mtStatement.ts';
+import { mtFields } from '../../../../shared/evidence/bankFiles/mtText.ts';
 import { decimalText, money } from '../../../../shared/kernel/money.ts';
 import { normaliseBankFiles } from '../../../../shared/payments/normalise/bankFiles/index.ts';
 import { countMt } from '../oracles/mt.ts';
@@ -23,6 +25,8 @@ const golden = z.record(
     sequence_number: z.string().optional(),
     final_opening_balance: balance.optional(),
     final_closing_balance: balance.optional(),
+    available_balance: balance.optional(),
+    intermediate_opening_balance: balance.optional(),
   }),
 );
 const expected = golden.parse(JSON.parse(publicFile('mt940/expected.json').toString('utf8')));
@@ -37,6 +41,12 @@ const files = Object.keys(expected).filter((name) => name !== 'self-provided-inv
 const plain = (text: string): string => String(Number(text));
 const minorText = (minor: string | null | undefined, currency: string): string =>
   minor === null || minor === undefined ? 'none' : plain(decimalText(money(BigInt(minor), currency)));
+
+const lastBalance = (name: string, tag: string) => {
+  const text = publicFile(`mt940/${name}`).toString('utf8');
+  const field = mtFields(text).findLast((each) => each.tag === tag);
+  return field === undefined ? null : readBalance(text.slice(field.start, field.end));
+};
 
 describe('public MT940 and MT942 files', () => {
   it.each(files)('%s gives the transactions of the golden reading', (name) => {
@@ -88,6 +98,25 @@ describe('public MT940 and MT942 files', () => {
       expect(context['pageNumber']).toBe(expected[name]?.sequence_number);
     },
   );
+
+  it.each(files.filter((name) => expected[name]?.available_balance !== undefined))(
+    '%s has the golden available balance',
+    (name) => {
+      const facts = expected[name]?.available_balance;
+      const found = lastBalance(name, '64');
+      expect(plain(found?.amount ?? '')).toBe(plain(facts?.amount ?? ''));
+      expect(found).toMatchObject({ currency: facts?.currency, on: facts?.date });
+    },
+  );
+
+  it('have the golden intermediate balance between two pages', () => {
+    const facts = expected['self-provided-raphaelm.sta']?.intermediate_opening_balance;
+    expect(lastBalance('self-provided-raphaelm.sta', '60M')).toEqual({
+      amount: facts?.amount,
+      currency: facts?.currency,
+      on: facts?.date,
+    });
+  });
 
   it('does not take ten lines of numbers for a statement', () => {
     expect(collect(publicFile('mt940/self-provided-invalid_statement.sta'))).toBeNull();

@@ -183,6 +183,13 @@ describe('returns', () => {
     });
   });
 
+  it('do not name a payment by the originator’s number for its customer', () => {
+    const schemes = collectFile('nacha/two-micro-deposits.ach').records.map((record) =>
+      normaliseBankFiles(record)?.identifiers.map(({ scheme }) => scheme),
+    );
+    expect(schemes).toEqual(Array.from({ length: 6 }, () => ['trace-number']));
+  });
+
   it('have a meaning in plain words for every code that appears', () => {
     for (const code of ['R01', 'R03', 'R07', 'R10', 'R29', 'R68', 'R71', 'R90', 'C01', 'C69'])
       expect(achReason(code)).toBeTypeOf('string');
