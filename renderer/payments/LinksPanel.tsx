@@ -141,7 +141,8 @@ function StatementForm({
     try {
       if (statement.kind === 'split')
         await client.payments.split({ paymentId, recordIds: [...statement.records], reason });
-      else if (statement.kind === 'join') await client.payments.join({ a: paymentId, b: other.trim(), reason });
+      else if (statement.kind === 'join')
+        await client.payments.join({ a: paymentId, b: other.trim(), reason });
       else await client.payments.join({ a: paymentId, recordIds: [statement.link.recordId], reason });
       onDone();
       notify({

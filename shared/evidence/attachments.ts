@@ -54,10 +54,7 @@ const signatures: readonly (readonly [start: string, MediaType])[] = [
   ['????ftypheic', document('image/heic', 'HEIC picture')],
   [
     '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
-    document(
-      'application/x-ole-storage',
-      'Office document of the old kind, a mail of Outlook, or an encrypted one',
-    ),
+    document('application/x-ole-storage', 'Office document of the old or the encrypted kind'),
   ],
   ['{\\rtf', document('application/rtf', 'RTF document')],
   ['SQLite format 3\0', other('application/vnd.sqlite3', 'SQLite database')],

@@ -43,10 +43,11 @@ export interface ExactJsonResult {
  * Objects of a file: every name is only data, since nothing is inherited. Made by a constructor, so that the engine gives
  * objects of one shape one layout; a literal without prototype would be a hash table each.
  */
-const Members = function () {
-  // Nothing to set up: members come from the file.
-} as unknown as new () => Record<string, ExactJson>;
-Object.defineProperty(Members, 'prototype', { value: Object.create(null) });
+class Members {
+  [name: string]: ExactJson;
+}
+Reflect.deleteProperty(Members.prototype, 'constructor');
+Object.setPrototypeOf(Members.prototype, null);
 
 /** Told from an object of a file by its making: a member that is called like this one makes no number. */
 class WrittenNumber implements ExactNumber {

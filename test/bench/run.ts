@@ -71,14 +71,18 @@ function printTable(lines: readonly Line[]): void {
 }
 
 async function loadBenches(names: readonly string[]): Promise<Bench[]> {
-  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.bench.ts'));
+  // A file is named like its benchmark: only what was asked for is loaded.
+  const files = readdirSync(import.meta.dirname).filter(
+    (file) =>
+      file.endsWith('.bench.ts') && (names.length === 0 || names.includes(file.replace(/\.bench\.ts$/, ''))),
+  );
   const benches: Bench[] = [];
   for (const file of files.sort()) {
     const loaded = (await import(pathToFileURL(join(import.meta.dirname, file)).href)) as {
       default?: unknown;
     };
     if (!isBench(loaded.default)) throw new Error(`test/bench/${file} must export a Bench as its default.`);
-    if (names.length === 0 || names.includes(loaded.default.name)) benches.push(loaded.default);
+    benches.push(loaded.default);
   }
   return benches;
 }

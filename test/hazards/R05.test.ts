@@ -27,7 +27,8 @@ describe('R05: the write-ahead log', () => {
     const importing = importPath(vault.engine, path).finally(() => {
       over = true;
     });
-    while (!over) {
+    const isOver = (): boolean => over;
+    while (!isOver()) {
       const page = await vault.client.evidence.search({ query: 'lorem', limit: 20 });
       searches += page.records.length >= 0 ? 1 : 0;
       largest = Math.max(largest, statSync(log).size);

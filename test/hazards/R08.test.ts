@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEngine, type Engine } from '../../electron/engine/startEngine.ts';
-import { RailtraceError } from '../../shared/kernel/errors.ts';
+import type { RailtraceError } from '../../shared/kernel/errors.ts';
 import { cheapKeyDerivation, temporaryFolder, testPassphrase } from '../build/vault.ts';
 import { copyFolder, importLines } from './damagedVault.ts';
 

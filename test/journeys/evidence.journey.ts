@@ -126,6 +126,10 @@ test.describe('the SQL console', () => {
       await page.keyboard.press('Enter');
       await expect(sql.statement.text).toContainText('p.rail');
     });
+    await test.step('a column under the pointer is explained, as text', async () => {
+      await sql.statement.text.getByText('rail').first().hover();
+      await expect(page.getByRole('tooltip').filter({ hasText: 'text · payments' })).toBeVisible();
+    });
     await test.step('the statement at the caret runs', async () => {
       await sql.runStatement(
         'select 1 as first; select rail, count(*) as payments from payments group by rail',

@@ -15,6 +15,7 @@ import { PaymentPage } from './pages/payment.ts';
 import { PaymentsPage } from './pages/payments.ts';
 import { ReplayPage } from './pages/replay.ts';
 import { SearchPage } from './pages/search.ts';
+import { SqlPage } from './pages/sql.ts';
 import { jsonAnswer, startRawServer } from './server.ts';
 import { passphrase, startShell } from './shell.ts';
 
@@ -99,10 +100,21 @@ async function takeAll(page: Page, frame: Frame, suffix: string, host: string): 
   await new SearchPage(page).lookAt('AC04');
   await main.getByRole('code').waitFor();
   await take('search');
+  await main.getByRole('tab', { name: 'Around' }).click();
+  await new SearchPage(page).around.waitFor();
+  await take('search-around');
+  await main.getByRole('tab', { name: /^(Laid out|Record)$/ }).click();
   await frame.goTo('SQL');
   await main.getByRole('button', { name: /^Run/ }).click();
   await main.getByRole('grid').last().waitFor();
   await take('sql');
+  const sql = new SqlPage(page);
+  await sql.runStatement(
+    'select date(occurred_at) as day, count(*) as events from events where occurred_at is not null group by 1',
+  );
+  await sql.main.getByRole('button', { name: 'Chart' }).click();
+  await sql.main.getByRole('img', { name: /^events over day/ }).waitFor();
+  await take('sql-chart');
   await frame.goTo('Verify');
   await take('verify');
   await frame.goTo('Settings');

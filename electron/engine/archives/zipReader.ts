@@ -8,6 +8,7 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import { RailtraceError, type ErrorCode } from '../../../shared/kernel/errors.ts';
 import { readSpan, type ByteSource } from './byteSource.ts';
+import { roomIn } from './drain.ts';
 import { collisionKey, pathObjection } from './memberPath.ts';
 import { readDirectory, type DirectoryRecord } from './zipDirectory.ts';
 import { localHeaderBytes, localSignature, max32 } from './zipLayout.ts';
@@ -251,8 +252,7 @@ async function* inflated(
   const feed = (async () => {
     for await (const chunk of packed) {
       if (inflate.destroyed) return;
-      if (!inflate.write(chunk))
-        await new Promise<void>((resume) => inflate.once('drain', resume).once('close', resume));
+      if (!inflate.write(chunk)) await roomIn(inflate);
     }
     inflate.end();
   })();

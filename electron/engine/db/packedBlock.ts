@@ -33,9 +33,21 @@ export function blockDigest({ places, facts, bytes, beside }: PackedBlock): Uint
   return sha256(Buffer.concat([places, facts, bytes, Buffer.from(beside ?? '')]));
 }
 
+/** @throws RailtraceError `vault_corrupt` */
 export function unpackFacts(facts: Uint8Array): BlockFacts {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written by this program and covered by the block's digest; a schema for millions of rows would cost more than reading them
-  return JSON.parse(zstdDecompressSync(facts).toString('utf8')) as BlockFacts;
+  const unpacked: unknown = JSON.parse(zstdDecompressSync(facts).toString('utf8'));
+  if (!isFacts(unpacked))
+    throw new RailtraceError('vault_corrupt', 'The vault holds a block without its facts. Restore a backup.');
+  return unpacked;
+}
+
+/** The block's digest covers what stands inside; a schema for millions of rows would cost more than reading them. */
+function isFacts(value: unknown): value is BlockFacts {
+  if (typeof value !== 'object' || value === null) return false;
+  const columns: Readonly<Record<string, unknown>> = { ...value };
+  return ['schemes', 'counts', 'identifiers', 'events', 'redactions'].every((name) =>
+    Array.isArray(columns[name]),
+  );
 }
 
 export function unpackBytes(bytes: Uint8Array): Buffer {

@@ -4,7 +4,14 @@
  */
 import type { Database } from 'better-sqlite3';
 import { sha256Hex } from '../kernel/crypto.ts';
-import { eventIdentifiers, identifiersJson, placeOf, recordIdentifiers, unpackBytes, unpackFacts } from './packedBlock.ts';
+import {
+  eventIdentifiers,
+  identifiersJson,
+  placeOf,
+  recordIdentifiers,
+  unpackBytes,
+  unpackFacts,
+} from './packedBlock.ts';
 import { decimalSql, isoSql, locatorSql, partySql, wordSql } from './columnSql.ts';
 
 const completeSql = `join source on source.id = record.source_id where source.status = 'complete'`;
@@ -97,7 +104,9 @@ export function createReaderViews(db: Database): void {
   db.function('states_scheme', (packed: unknown, record: unknown, schemes: unknown) => {
     const opened = facts(packed);
     const wanted = typeof schemes === 'string' ? schemes : '[]';
-    return recordIdentifiers(opened, Number(record)).some(([scheme]) => wanted.includes(`"${scheme}"`)) ? 1 : 0;
+    return recordIdentifiers(opened, Number(record)).some(([scheme]) => wanted.includes(`"${scheme}"`))
+      ? 1
+      : 0;
   });
   db.function('record_sha256', (places: unknown, packed: unknown, record: unknown) => {
     if (!(places instanceof Uint8Array)) throw new TypeError('A block holds places.');

@@ -200,24 +200,58 @@ export function eventReading(db: ReadDb): EventReading {
     ofRecords: (ids) => {
       const sources = completeSources(db);
       const byRecord = db.prepare(`${eventSql} where event.record_id = ? order by event.ordinal`).raw(true);
+      const between = db
+        .prepare(`${eventSql} where event.record_id between ? and ? order by event.record_id, event.ordinal`)
+        .raw(true);
       const blockBefore = db.prepare(`${blockSql} where id <= ? order by id desc limit 1`);
-      let block: BlockEvents | null = null;
-      let first = 0;
-      return ids.flatMap((id) => {
-        if (block === null || id < first || id >= block.end) {
-          const found = blockBefore.get(id);
-          if (found === undefined) return [];
-          const row = blockRow.parse(found);
-          const place = sources.get(row.source_id);
-          if (place === undefined) return [];
-          block = new BlockEvents(row, place);
-          first = row.id;
+      const events: StoredEventRow[] = [];
+      for (let at = 0; at < ids.length;) {
+        const id = ids[at] ?? 0;
+        const found = blockBefore.get(id);
+        const row = found === undefined ? null : blockRow.parse(found);
+        const place = row === null ? undefined : sources.get(row.source_id);
+        if (row === null || place === undefined || id >= row.id + row.records) {
+          at += 1;
+          continue;
         }
-        const own = block;
-        return byRecord.all(id).map((row) => eventOf(cellsOf(row), own));
-      });
+        const block = new BlockEvents(row, place);
+        const run = risingRun(ids, at, block.end);
+        at += run.length;
+        // One sweep over a stretch of which much is wanted costs less than a look-up for each record.
+        const last = run.at(-1) ?? id;
+        const isDense = run.length > 4 && (last - id + 1) / run.length <= mostSwept;
+        const rows = isDense
+          ? wantedOnly(between.all(id, last), run)
+          : run.flatMap((record) => byRecord.all(record));
+        for (const cells of rows) events.push(eventOf(cellsOf(cells), block));
+      }
+      return events;
     },
   };
+}
+
+/** Records that are read in vain for one that is wanted, before looking each up is cheaper. */
+const mostSwept = 6;
+
+/** The ids from here on that rise and lie before the end of the block. */
+function risingRun(ids: readonly number[], from: number, end: number): number[] {
+  const run: number[] = [];
+  for (let at = from; at < ids.length; at += 1) {
+    const id = ids[at] ?? 0;
+    if (id >= end || id <= (run.at(-1) ?? 0)) break;
+    run.push(id);
+  }
+  return run;
+}
+
+/** Rows of the wanted records; both in rising order. */
+function wantedOnly(rows: readonly unknown[], wanted: readonly number[]): unknown[] {
+  let at = 0;
+  return rows.filter((row) => {
+    const record = numeric(cellsOf(row)[0]);
+    while ((wanted[at] ?? Infinity) < record) at += 1;
+    return wanted[at] === record;
+  });
 }
 
 /** Rows and blocks in step: both lie in the order of the records. */
@@ -264,9 +298,13 @@ function completeSources(db: ReadDb): ReadonlyMap<number, Place> {
 }
 
 function cellsOf(row: unknown): Row {
-  if (!Array.isArray(row))
-    throw new RailtraceError('vault_corrupt', 'The vault holds no event where one belongs.');
-  return row;
+  if (isRow(row)) return row;
+  throw new RailtraceError('vault_corrupt', 'The vault holds no event where one belongs.');
+}
+
+/** What a statement in raw mode gives; each cell is told when it is used. */
+function isRow(row: unknown): row is Row {
+  return Array.isArray(row);
 }
 
 function numeric(value: Cell | undefined): number {

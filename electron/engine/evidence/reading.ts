@@ -93,19 +93,21 @@ const ofSource = { sourceId: sourceIdSchema, source: z.string() };
 const controlRow = controlCheckSchema.extend({ ...ofSource, agrees: z.number() });
 const statementRow = statementSummarySchema.extend(ofSource);
 
+const recordLocatorSql = locatorSql('record');
+const recordPartySql = partySql('record.party');
+const recordTitleSql = wordSql('record.title');
+const recordSql = `select record.id, record.source_id, ${recordLocatorSql} as locator, ${recordPartySql} as party,
+    ${recordTitleSql} as title, record.byte_start, record.byte_length, record.occurred_at, record.received_at, record.booked_on,
+    record.value_on, source.name, source.format, source.sha256, source.stored_sha256 as source_stored_sha256, source.display
+  from record join source on source.id = record.source_id where record.id = ? and source.status = 'complete'`;
+
 function compare(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
 export function evidenceReading(db: ReadDb) {
   const blocks = blockReading(db);
-  const selectRecord = db.prepare(
-    `select record.id, record.source_id, ${locatorSql('record')} as locator, ${partySql('record.party')} as party,
-       ${wordSql('record.title')} as title, record.byte_start, record.byte_length, record.occurred_at, record.received_at,
-       record.booked_on, record.value_on, source.name, source.format, source.sha256, source.stored_sha256 as source_stored_sha256,
-       source.display
-     from record join source on source.id = record.source_id where record.id = ? and source.status = 'complete'`,
-  );
+  const selectRecord = db.prepare(recordSql);
   const selectSignature = db.prepare(
     'select scheme, verdict, reason from signature_verdict where record_id = ?',
   );

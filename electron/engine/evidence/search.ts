@@ -219,7 +219,8 @@ function latestPage(
     hits.push({ ...hit, rank: 2 });
   }
   if (after !== null) return { total: after.total, exact: after.exact, hits, more };
-  for (const candidate of scan.candidates.slice(visited, isOver() ? visited : countedBlocks)) note(hitsIn(scan, candidate).length);
+  for (const candidate of scan.candidates.slice(visited, isOver() ? visited : countedBlocks))
+    note(hitsIn(scan, candidate).length);
   return { total: counted, exact: visited >= scan.candidates.length, hits, more };
 }
 
@@ -238,18 +239,20 @@ function everything(db: ReadDb, asked: Asked, { sourceId, limit }: Parameters, a
     );
   const records = sources.reduce((sum, source) => sum + source.records, 0);
   const small = sourceId !== null && records <= smallSource;
-  const at = recordTimeSql('record');
-  const range =
+  const timeSql = recordTimeSql('record');
+  // A plus keeps SQLite from going by the index of times.
+  const orderSql = small ? `+${timeSql}` : timeSql;
+  const rangeSql =
     sourceId === null
       ? '1'
       : `record.source_id = :source and record.id between (select first_record from source where id = :source)
          and (select last_record from source where id = :source)`;
-  const afterSql = after === null ? '1' : `(${small ? '+' : ''}${at}, record.id) < (:at, :last)`;
+  const afterSql = after === null ? '1' : `(${orderSql}, record.id) < (:at, :last)`;
   const rows = db
     .prepare(
-      `select record.id, ${at} as at from record join source on source.id = record.source_id
-       where source.status = 'complete' and ${range} and ${afterSql} and ${whereSql} and tick()
-       order by ${small ? '+' : ''}${at} desc, record.id desc limit :limit`,
+      `select record.id, ${timeSql} as at from record join source on source.id = record.source_id
+       where source.status = 'complete' and ${rangeSql} and ${afterSql} and ${whereSql} and tick()
+       order by ${orderSql} desc, record.id desc limit :limit`,
     )
     .raw(true)
     .all({
@@ -282,10 +285,10 @@ function countRecords(
       .prepare(
         `select count(*) from (select 1 from record join source on source.id = record.source_id
          where source.status = 'complete' and (:source is null or record.source_id = :source) and ${whereSql} and tick()
-         limit ${countedRecords + 1})`,
+         limit :most)`,
       )
       .pluck()
-      .get({ ...bound, source: sourceId }),
+      .get({ ...bound, source: sourceId, most: countedRecords + 1 }),
   );
   return { total: Math.min(count, countedRecords), exact: count <= countedRecords };
 }
@@ -307,7 +310,11 @@ export function matchingIds(
   }
   if (asked.query.match === null) return { ids: [], exact: true };
   const { match, part } = asked.query;
-  const found = firstIds(scanOf(db, asked, { sourceId }, matcher(asked.query), match, cancelled), most, enough);
+  const found = firstIds(
+    scanOf(db, asked, { sourceId }, matcher(asked.query), match, cancelled),
+    most,
+    enough,
+  );
   if (found.ids.length > 0 || part === null) return found;
   return firstIds(scanOf(db, asked, { sourceId }, partMatcher(part), null, cancelled), most, enough);
 }

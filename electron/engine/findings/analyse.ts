@@ -9,7 +9,14 @@ import { moneyToWire } from '../../../shared/kernel/money.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
 import type { RailProfile } from '../../../shared/lifecycle/model.ts';
 import type { PartyState, PaymentSummary } from '../../../shared/payments/model.ts';
-import { claimedState, CoverageMap, interpret, ProfileSet, runLanes, type DeskView } from '../lifecycle/index.ts';
+import {
+  claimedState,
+  CoverageMap,
+  interpret,
+  ProfileSet,
+  runLanes,
+  type DeskView,
+} from '../lifecycle/index.ts';
 import {
   correlate,
   eventsInMemory,
@@ -192,7 +199,8 @@ function deskOf(
     loose: () => looseEntries(correlation, source),
     stated: stated ?? nothingStated,
     // Where no such payment was ever booked, any account may be the one: all of them have to be covered.
-    accountsFor: ({ rail, direction }) => booked.get(railAndDirection(rail, direction)) ?? coverage.accounts(),
+    accountsFor: ({ rail, direction }) =>
+      booked.get(railAndDirection(rail, direction)) ?? coverage.accounts(),
     batchAccounts: view.batchAccounts,
     habits: counter.habits,
   };

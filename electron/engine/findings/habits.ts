@@ -57,7 +57,10 @@ const settlementDays = 7;
 /** Whether a capture is old enough, and the payout report reaches far enough, for its line to be there. */
 export function reportShouldShow(coverage: CoverageMap, capturedAt: Instant, asOf: Instant): boolean {
   // Without any report, or too young by the shortest reckoning, there are no business days to count.
-  if (capturedAt + settlementDays * 86_400_000 >= asOf || !coverage.touches(['psp-payout-report'], capturedAt))
+  if (
+    capturedAt + settlementDays * 86_400_000 >= asOf ||
+    !coverage.touches(['psp-payout-report'], capturedAt)
+  )
     return false;
   const due = addBusinessDays(capturedAt, settlementDays);
   return due < asOf && coverage.covers(['psp-payout-report'], capturedAt, due);

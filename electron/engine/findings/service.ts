@@ -168,7 +168,9 @@ export function createAnalysis(context: EngineContext, vault: OpenVault): Analys
         present.again = true;
         return present.job;
       }
-      present.job = context.jobs.start('analyse', 'Analysing payments', (controls) => perform(controls, patiently));
+      present.job = context.jobs.start('analyse', 'Analysing payments', (controls) =>
+        perform(controls, patiently),
+      );
       return present.job;
     },
     stop: async () => {

@@ -52,7 +52,9 @@ export class AnalysisWriter {
         ];
       }),
     );
-    this.#insertReference = db.prepare<Cell[]>('insert or ignore into payment_reference (hash, payment) values (?, ?)');
+    this.#insertReference = db.prepare<Cell[]>(
+      'insert or ignore into payment_reference (hash, payment) values (?, ?)',
+    );
   }
 
   write(table: AnalysedTable, rows: readonly AnalysedRow[]): void {
@@ -82,7 +84,9 @@ export class AnalysisWriter {
   finish(head: AnalysisHead): void {
     this.#db
       .transaction(() => {
-        const rule = this.#db.prepare('insert or replace into link_rule (code, rule, words) values (?, ?, ?)');
+        const rule = this.#db.prepare(
+          'insert or replace into link_rule (code, rule, words) values (?, ?, ?)',
+        );
         for (const { code, rule: name, words } of allRules()) rule.run(code, name, words);
         this.#db
           .prepare(

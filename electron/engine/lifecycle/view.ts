@@ -56,9 +56,7 @@ export function viewFromText(text: string, asOf: Instant, coverages: readonly Co
 export function projectionOf(group: PaymentGroup, profiles: ProfileSet, view: DeskView): Projection {
   const compiled = profiles.get(group.rail, group.direction);
   const runs: LaneRuns =
-    compiled === null
-      ? new Map()
-      : runLanes(group, interpret(group, view.ledgerHabits), compiled, view.asOf);
+    compiled === null ? new Map() : runLanes(group, interpret(group, view.ledgerHabits), compiled, view.asOf);
   const isNetted = group.batches.length > 0 || group.rail === 'card';
   return project({
     group,

@@ -4,7 +4,13 @@ import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { Link } from '../../../shared/payments/model.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
-import { insertAnnotation, listAnnotations, placesOf, undoAnnotation, type NewAnnotation } from './annotationStore.ts';
+import {
+  insertAnnotation,
+  listAnnotations,
+  placesOf,
+  undoAnnotation,
+  type NewAnnotation,
+} from './annotationStore.ts';
 import type { PaymentsHooks } from './service.ts';
 
 type Commands = Pick<Handlers<'payments'>, 'join' | 'split' | 'undoAnnotation' | 'annotations'>;
@@ -34,7 +40,10 @@ export function annotate(
     annotations: () => ({ annotations: listAnnotations(vault.read) }),
     join: async ({ a, b, recordIds, reason }) => {
       if ((b === undefined) === (recordIds === undefined))
-        throw new RailtraceError('bad_request', 'Name either the other payment or the records that belong to this one.');
+        throw new RailtraceError(
+          'bad_request',
+          'Name either the other payment or the records that belong to this one.',
+        );
       const one = await detail(a);
       const other = b === undefined ? null : await detail(b);
       if (one.payment.id === other?.payment.id)
@@ -60,7 +69,10 @@ export function annotate(
         );
       const rest = own.filter((id) => !apart.has(id));
       if (rest.length === 0)
-        throw new RailtraceError('bad_request', `No record of ${payment.id} would be left. Choose some of them only.`);
+        throw new RailtraceError(
+          'bad_request',
+          `No record of ${payment.id} would be left. Choose some of them only.`,
+        );
       const annotation = keep({
         kind: 'split',
         reason,
@@ -86,5 +98,7 @@ export function annotate(
 
 /** Records of the payment itself; those of a payout that carried it belong to many. */
 function ownRecords(links: readonly Link[]): number[] {
-  return links.flatMap(({ recordId, certain, rule }) => (certain && rule !== 'payout-batch' ? [recordId] : []));
+  return links.flatMap(({ recordId, certain, rule }) =>
+    certain && rule !== 'payout-batch' ? [recordId] : [],
+  );
 }

@@ -37,7 +37,8 @@ function toAnnotation(row: AnnotationRow): Annotation {
     at: row.made_at,
     reason: row.reason,
     payments: JSON.parse(row.payments),
-    records: placesSchema.parse(JSON.parse(row.first)).length + placesSchema.parse(JSON.parse(row.second)).length,
+    records:
+      placesSchema.parse(JSON.parse(row.first)).length + placesSchema.parse(JSON.parse(row.second)).length,
     undoneAt: row.undone_at,
     undoneBy: row.undone_by,
   });

@@ -189,9 +189,7 @@ function openPayment(table: EventTable, profile: Profile, members: readonly numb
   };
 }
 
-const endings = new Set(
-  (['failed', 'rejected', 'cancelled', 'expired', 'voided'] as const).map(kindCode),
-);
+const endings = new Set((['failed', 'rejected', 'cancelled', 'expired', 'voided'] as const).map(kindCode));
 const waiting = new Set((['requested', 'processing'] as const).map(kindCode));
 
 /** A ledger that still waits for the money: asked for, and not ended without it. */

@@ -59,9 +59,7 @@ export function findBatches(table: EventTable, source: EventSource, loneCredits:
   unexplained.push(...anonymous.filter((event) => !entries.has(event)));
   const booked = load(table, source, [...entries]);
   const batches = all
-    .map(({ draft, events }) =>
-      finished(table, source, draft, events, chosen(table, booked, draft.entries)),
-    )
+    .map(({ draft, events }) => finished(table, source, draft, events, chosen(table, booked, draft.entries)))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
   return { batches, unexplained, entries };
 }

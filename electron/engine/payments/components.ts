@@ -156,7 +156,14 @@ export class Components {
     const { table } = this;
     const amounts: number[] = [];
     const counterparties: number[] = [];
-    const has = { stripe: false, provider: false, bank: false, message: false, ledger: false, success: false };
+    const has = {
+      stripe: false,
+      provider: false,
+      bank: false,
+      message: false,
+      ledger: false,
+      success: false,
+    };
     const books = { credit: false, debit: false };
     let from = Infinity;
     let until = -Infinity;
@@ -215,5 +222,3 @@ export function hasIntent(table: EventTable, index: number): boolean {
     if (table.keyStrengths.at(at) <= weakestIntent) return true;
   return false;
 }
-
-

@@ -85,7 +85,14 @@ function isLoneCredit({ table }: Components, root: number): boolean {
 const making = new Set((['payment', 'refund', 'dispute', 'return'] as const).map(movementCode));
 const onlyBooked = new Set(
   (
-    ['booked_credit', 'booked_debit', 'pending_credit', 'pending_debit', 'fee_charged', 'status_observed'] as const
+    [
+      'booked_credit',
+      'booked_debit',
+      'pending_credit',
+      'pending_debit',
+      'fee_charged',
+      'status_observed',
+    ] as const
   ).map(kindCode),
 );
 const observed = kindCode('status_observed');

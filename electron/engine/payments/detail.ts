@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { paymentIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { moneyToWire } from '../../../shared/kernel/money.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
-import { directionSchema, railSchema, type Link, type PaymentEventWire } from '../../../shared/payments/model.ts';
+import {
+  directionSchema,
+  railSchema,
+  type Link,
+  type PaymentEventWire,
+} from '../../../shared/payments/model.ts';
 import { locatorSql } from '../db/columnSql.ts';
 import type { ReadDb } from '../db/database.ts';
 import { annotationWords } from './annotationStore.ts';
@@ -40,7 +45,9 @@ function dialectsOf(db: ReadDb): ReadonlyMap<number, Dialect> {
 /** The payment as it was analysed, built again from its records. @returns null where there is no such payment */
 export function storedGroup(db: ReadDb, id: string): PaymentGroup | null {
   const found = db
-    .prepare('select id, reference, refs, rail, direction, links, batches from current_payment where number = ?')
+    .prepare(
+      'select id, reference, refs, rail, direction, links, batches from current_payment where number = ?',
+    )
     .get(numberOf(db, id));
   if (found === undefined) return null;
   const row = groupRow.parse(found);
@@ -86,10 +93,17 @@ function asMeant(
   return [meant?.observed === true ? { ...aligned, kind: 'status_observed' } : aligned];
 }
 
-const batchRow = z.object({ payout: z.string(), reason: z.string().nullable(), events: z.string(), entries: z.string() });
+const batchRow = z.object({
+  payout: z.string(),
+  reason: z.string().nullable(),
+  events: z.string(),
+  entries: z.string(),
+});
 
 function batchOf(db: ReadDb, payout: string): SettlementBatch | null {
-  const found = db.prepare('select payout, reason, events, entries from current_batch where payout = ?').get(payout);
+  const found = db
+    .prepare('select payout, reason, events, entries from current_batch where payout = ?')
+    .get(payout);
   if (found === undefined) return null;
   const row = batchRow.parse(found);
   return {
@@ -138,9 +152,7 @@ function linksOf(db: ReadDb, group: PaymentGroup): Link[] {
       ruleName(link.rule) === 'joined-by-hand' && link.detail !== null
         ? annotationWords(db, link.detail)
         : words.reason(link, events);
-    return [
-      { ...place, reason, rule: ruleName(link.rule), score: link.score / 100, certain: link.certain },
-    ];
+    return [{ ...place, reason, rule: ruleName(link.rule), score: link.score / 100, certain: link.certain }];
   });
   return [...links, ...group.batches.flatMap(batchLinks)];
 }
@@ -174,7 +186,10 @@ export function recordsOf(db: ReadDb, id: string): number[] {
   const group = storedGroup(db, id);
   if (group === null) return [];
   const carried = group.batches.flatMap(({ events, bankEntries }) => [...events, ...bankEntries]);
-  const ids = [...group.links.map(({ recordId }) => recordId), ...carried.map(({ recordId }) => Number(recordId))];
+  const ids = [
+    ...group.links.map(({ recordId }) => recordId),
+    ...carried.map(({ recordId }) => Number(recordId)),
+  ];
   return [...new Set(ids)].sort((left, right) => left - right);
 }
 

@@ -89,7 +89,5 @@ function isOwnAccount(
     ownWords.test(table.counterparties[table.counterparty.at(index)] ?? '');
   const named = isNamed(leg);
   if (named !== isNamed(other)) return named;
-  return (
-    (accountRows.get(accountOf(table, leg)) ?? 0) > (accountRows.get(accountOf(table, other)) ?? 0)
-  );
+  return (accountRows.get(accountOf(table, leg)) ?? 0) > (accountRows.get(accountOf(table, other)) ?? 0);
 }

@@ -159,7 +159,11 @@ export class EventTable {
   /** A bare row number of one system must not meet the row number of another. */
   #keyNumber(value: string, scheme: IdentifierScheme, strength: number): number {
     const own = strength + 1;
-    return this.keys.add(value, scheme === 'ledger-entry' ? own : 0, scheme === 'merchant-reference' ? 0 : own);
+    return this.keys.add(
+      value,
+      scheme === 'ledger-entry' ? own : 0,
+      scheme === 'merchant-reference' ? 0 : own,
+    );
   }
 
   /** The number of an id that some event states. */
@@ -316,7 +320,11 @@ export class EventTable {
   }
 }
 
-const listings: ReadonlySet<string | null> = new Set(['ledger-postings', 'psp-payout-report', 'bank-statement']);
+const listings: ReadonlySet<string | null> = new Set([
+  'ledger-postings',
+  'psp-payout-report',
+  'bank-statement',
+]);
 
 function isListing(format: SourceFormat): boolean {
   return listings.has(formatFacts[format].shows);

@@ -9,7 +9,7 @@ import { linksOf } from './linking.ts';
 import { inMinorUnits } from './units.ts';
 
 /** Events that are read at once: enough to make use of every stored block, few enough to be held. */
-const eventsPerPortion = 20_000;
+const eventsPerPortion = 8_000;
 
 interface Loaded {
   readonly draft: PaymentDraft;
@@ -36,7 +36,11 @@ export function* groupsOf(correlation: Correlation, source: EventSource): Genera
   }
 }
 
-function group(correlation: Correlation, { draft, members, events, identity }: Loaded, id: string): PaymentGroup {
+function group(
+  correlation: Correlation,
+  { draft, members, events, identity }: Loaded,
+  id: string,
+): PaymentGroup {
   return {
     id: paymentIdSchema.parse(id),
     ...identity,

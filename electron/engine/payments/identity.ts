@@ -59,13 +59,22 @@ interface Vote {
   count: number;
 }
 
+/** Ids that people write, each in their own way. */
+const written = new Set<IdentifierScheme>([
+  'merchant-reference',
+  'end-to-end-id',
+  'bank-reference',
+  'transaction-id',
+]);
+
 const partyBits = { ledger: 4, psp: 2, bank: 1 } as const;
 
 export function identityOf(events: readonly PlacedEvent[]): Identity {
   const votes = new Map<string, Vote>();
   for (const { party, identifiers } of events)
-    for (const identifier of identifiers) if (!shared.has(identifier.scheme)) note(votes, identifier, partyBits[party]);
-  const ranked = [...merged(votes).values()].sort(
+    for (const identifier of identifiers)
+      if (!shared.has(identifier.scheme)) note(votes, identifier, partyBits[party]);
+  const ranked = [...votes.values()].sort(
     (left, right) =>
       left.rank - right.rank ||
       (right.parties & partyBits.ledger) - (left.parties & partyBits.ledger) ||
@@ -82,29 +91,21 @@ export function identityOf(events: readonly PlacedEvent[]): Identity {
 }
 
 function note(votes: Map<string, Vote>, { scheme, value }: Identifier, party: number): void {
-  const key = `${scheme}\n${value}`;
+  // Ways of writing one id count as one, the first is kept; a provider's ids are never written in two ways.
+  const key = `${scheme}\n${written.has(scheme) ? comparable(value) : value}`;
   const known = votes.get(key);
   if (known === undefined)
-    votes.set(key, { value, scheme, rank: ranks.get(scheme) ?? namingOrder.length, parties: party, count: 1 });
+    votes.set(key, {
+      value,
+      scheme,
+      rank: ranks.get(scheme) ?? namingOrder.length,
+      parties: party,
+      count: 1,
+    });
   else {
     known.parties |= party;
     known.count += 1;
   }
-}
-
-/** Ways of writing one id count as one; the first is kept. */
-function merged(votes: ReadonlyMap<string, Vote>): Map<string, Vote> {
-  const one = new Map<string, Vote>();
-  for (const vote of votes.values()) {
-    const key = `${vote.scheme}\n${comparable(vote.value)}`;
-    const known = one.get(key);
-    if (known === undefined) one.set(key, vote);
-    else {
-      known.parties |= vote.parties;
-      known.count += vote.count;
-    }
-  }
-  return one;
 }
 
 function bitCount(bits: number): number {

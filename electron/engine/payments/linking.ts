@@ -48,7 +48,10 @@ export function linksOf(
     seen.add(recordId);
     links.push(certainLink(correlation, index, shared, amount));
   }
-  for (const possible of (correlation.possible.get(components.root(draft.root)) ?? []).slice(0, mostPossible)) {
+  for (const possible of (correlation.possible.get(components.root(draft.root)) ?? []).slice(
+    0,
+    mostPossible,
+  )) {
     const recordId = table.record.at(possible.event);
     if (seen.has(recordId)) continue;
     seen.add(recordId);
@@ -85,7 +88,14 @@ function certainLink(
 
 function possibleLink(recordId: number, { rule, strength, rivals }: PossibleLink): StoredLink {
   const code = rule === 'reused-id' && strength !== null ? strength : ruleCode(rule);
-  return { recordId, rule: code, score: scoreOf(code, false, null), certain: false, detail: rivals, events: null };
+  return {
+    recordId,
+    rule: code,
+    score: scoreOf(code, false, null),
+    certain: false,
+    detail: rivals,
+    events: null,
+  };
 }
 
 interface SharedKey {

@@ -19,7 +19,8 @@ export function* looseEntries({ table, loose }: Correlation, source: EventSource
     const portion = single.slice(start, start + perPortion);
     const events = new Map<string, PlacedEvent>();
     const records = [...new Set(portion.map((index) => table.record.at(index)))];
-    for (const event of source.ofRecords(records.sort((left, right) => left - right))) events.set(event.id, event);
+    for (const event of source.ofRecords(records.sort((left, right) => left - right)))
+      events.set(event.id, event);
     for (const index of portion) {
       const event = events.get(`${String(table.record.at(index))}.${String(table.ordinal.at(index))}`);
       if (event !== undefined) yield event;
@@ -41,9 +42,7 @@ function ownTransfers(table: EventTable, entries: readonly number[]): ReadonlySe
     if (table.kind.at(debit) !== bookedDebit) continue;
     const credit = credits
       .get(table.amount.at(debit))
-      ?.find(
-        (index) => !mirrored.has(index) && Math.abs(table.at.at(index) - table.at.at(debit)) <= 3 * day,
-      );
+      ?.find((index) => !mirrored.has(index) && Math.abs(table.at.at(index) - table.at.at(debit)) <= 3 * day);
     if (credit === undefined) continue;
     mirrored.add(debit);
     mirrored.add(credit);

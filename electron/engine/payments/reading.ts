@@ -29,8 +29,16 @@ const movementOf = closedList(movementSchema.options);
 const railOf = closedList(railSchema.options);
 const directionOf = closedList(directionSchema.options);
 
-function amountOf(minor: bigint | null, currency: string | null): Money | null {
-  return minor !== null && currency !== null ? money(minor, currency) : null;
+/** Currencies met so far, read once each: there are a few, and a million amounts. */
+const currencies = new Map<string, Pick<Money, 'currency' | 'exponent'>>();
+
+function amountOf(minor: bigint | null, code: string | null): Money | null {
+  if (minor === null || code === null) return null;
+  const known = currencies.get(code);
+  if (known !== undefined) return { minor, currency: known.currency, exponent: known.exponent };
+  const amount = money(minor, code);
+  if (currencies.size < 1000) currencies.set(code, amount);
+  return amount;
 }
 
 /** The id of an event by construction: two whole numbers of the vault. */

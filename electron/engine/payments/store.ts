@@ -11,7 +11,9 @@ import { summariesOf, summaryColumnsSql, summaryRowSchema } from './storedRow.ts
 const countRow = z.object({ count: z.number() });
 
 export function summaryOf(db: ReadDb, id: string): PaymentSummary | null {
-  const row = db.prepare(`select ${summaryColumnsSql} from current_payment where number = ?`).get(numberOf(db, id));
+  const row = db
+    .prepare(`select ${summaryColumnsSql} from current_payment where number = ?`)
+    .get(numberOf(db, id));
   return row === undefined ? null : (summariesOf(db, [summaryRowSchema.parse(row)])[0] ?? null);
 }
 

@@ -42,7 +42,12 @@ export const summaryRowSchema = z.object({
 });
 export type SummaryRow = z.infer<typeof summaryRowSchema>;
 
-const findingRow = z.object({ payment_id: z.string(), id: z.string(), code: z.string(), severity: z.string() });
+const findingRow = z.object({
+  payment_id: z.string(),
+  id: z.string(),
+  code: z.string(),
+  severity: z.string(),
+});
 
 /** Summaries of these rows with their findings. */
 export function summariesOf(db: ReadDb, rows: readonly SummaryRow[]): PaymentSummary[] {
@@ -108,10 +113,7 @@ export function proofCode(state: PartyState | null): number | null {
 }
 
 const storedLinks = z.array(
-  z.tuple(
-    [z.number(), z.number(), z.number()],
-    z.union([z.number(), z.string(), z.null()]),
-  ),
+  z.tuple([z.number(), z.number(), z.number()], z.union([z.number(), z.string(), z.null()])),
 );
 
 /** @returns JSON in which trailing usual values (certain, no detail, all events) are left out */
@@ -137,7 +139,13 @@ export function linksFromText(text: string): StoredLink[] {
     score,
     certain: certain !== 0,
     detail: typeof detail === 'number' ? detail : null,
-    events: typeof events === 'string' ? events.split(',').filter((each) => each !== '').map(eventFrom) : null,
+    events:
+      typeof events === 'string'
+        ? events
+            .split(',')
+            .filter((each) => each !== '')
+            .map(eventFrom)
+        : null,
   }));
 }
 

@@ -59,7 +59,8 @@ export function surveyOf(
     const members = components.members(root);
     for (const index of members) {
       if (table.party.at(index) === ledger) noteSign(signs, table, index);
-      if (table.party.at(index) === bank) noteSource(bankSources, table, index, railAndDirection(rail, direction));
+      if (table.party.at(index) === bank)
+        noteSource(bankSources, table, index, railAndDirection(rail, direction));
     }
     note(traitsOf(table, members));
   }
@@ -121,7 +122,8 @@ function traitsOf(table: EventTable, members: readonly number[]): PaymentTraits 
       pspRefunded ||= kind === kinds.refunded;
       pspSettled ||= kind === kinds.settled;
       const at = table.at.at(index);
-      if (kind === kinds.captured && !Number.isNaN(at) && (capturedAt === null || at < capturedAt)) capturedAt = at;
+      if (kind === kinds.captured && !Number.isNaN(at) && (capturedAt === null || at < capturedAt))
+        capturedAt = at;
     }
   }
   return { ledgerCredited, ledgerRefunded, pspRefunded, pspSettled, capturedAt };

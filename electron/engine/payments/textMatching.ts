@@ -15,7 +15,7 @@ export function candidatesIn(text: string): string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((token) => token !== '')
     .slice(0, 60);
-  const found = new Set<string>();
+  const found = new Set<string>(checkedIds(text));
   for (let length = Math.min(longestRun, tokens.length); length >= 1; length -= 1) {
     for (let start = 0; start + length <= tokens.length; start += 1) {
       const run = tokens.slice(start, start + length).join('');
@@ -23,6 +23,38 @@ export function candidatesIn(text: string): string[] {
     }
   }
   return [...found];
+}
+
+const creditorReference = /(?<![A-Z0-9])RF\d{2}(?:[ ]?[A-Z0-9]{1,4}){1,7}/g;
+const transferId =
+  /(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f-])/gi;
+
+/**
+ * Ids that a text proves by itself: UETRs by their form, creditor references (ISO 11649) by their check digits, however
+ * they are grouped. Words that follow a reference are tried away until the check digits agree.
+ */
+export function checkedIds(text: string): string[] {
+  const uetrs = [...text.matchAll(transferId)].map(([id]) => id.toUpperCase().replaceAll('-', ''));
+  const references = [...text.toUpperCase().matchAll(creditorReference)].flatMap(([match]) => {
+    const groups = match.split(' ');
+    for (let count = groups.length; count >= 1; count -= 1) {
+      const reference = groups.slice(0, count).join('');
+      if (reference.length <= 25 && isCreditorReference(reference)) return [reference];
+    }
+    return [];
+  });
+  return [...references, ...uetrs];
+}
+
+/** ISO 11649: the first four characters moved to the end, letters as 10…35, the number leaves 1 when divided by 97. */
+export function isCreditorReference(reference: string): boolean {
+  if (!/^RF\d{2}[A-Z0-9]{1,21}$/.test(reference)) return false;
+  let rest = 0;
+  for (const character of reference.slice(4) + reference.slice(0, 4)) {
+    const value = parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
 }
 
 /** Whether one insertion, deletion, substitution or swap of neighbours turns one string into the other. */

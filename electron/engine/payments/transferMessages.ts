@@ -70,9 +70,11 @@ function place(components: Components, clusters: Cluster[], profile: Profile, ke
   if (only === undefined) clusters.push({ members: [profile], keys });
   else if (candidates.length === 1) join(only, profile, keys);
   else
-    return candidates.slice(0, mostPossible).flatMap(({ members: [first] }) =>
-      first === undefined ? [] : [possibleLink(profile, first, candidates.length)],
-    );
+    return candidates
+      .slice(0, mostPossible)
+      .flatMap(({ members: [first] }) =>
+        first === undefined ? [] : [possibleLink(profile, first, candidates.length)],
+      );
   return [];
 }
 

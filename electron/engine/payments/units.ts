@@ -73,9 +73,7 @@ function alignFormats(
 }
 
 function statesAmount(table: EventTable, index: number): boolean {
-  return (
-    table.amount.at(index) >= 0 && table.movement.at(index) === payment && !table.is(index, mark.copy)
-  );
+  return table.amount.at(index) >= 0 && table.movement.at(index) === payment && !table.is(index, mark.copy);
 }
 
 function note(tally: Tally, table: EventTable, index: number, trusted: readonly boolean[]): void {
@@ -153,7 +151,11 @@ function scaled(amount: Money | null, factor: 'multiply' | 'divide'): Money | nu
  * An event as it is meant, given its source's dialect.
  * @param isWhole for a source that writes round amounts without decimals: whether this amount is such a one
  */
-export function inMinorUnits(event: PlacedEvent, dialect: Dialect | undefined, isWhole: boolean): PlacedEvent {
+export function inMinorUnits(
+  event: PlacedEvent,
+  dialect: Dialect | undefined,
+  isWhole: boolean,
+): PlacedEvent {
   if (dialect === undefined || event.amount === null) return event;
   if (dialect === 'whole-numbers')
     return isWhole ? { ...event, amount: scaled(event.amount, 'multiply') } : event;

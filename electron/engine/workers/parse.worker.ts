@@ -53,9 +53,13 @@ function send(message: FromParser, handedOver: readonly ArrayBuffer[] = []): voi
 
 function buffersOf({ blocks }: Batch): ArrayBuffer[] {
   return blocks.flatMap(({ plain, windows, record, event }) =>
-    [plain, windows, ...Object.values(record), ...Object.values(event)].flatMap((column) =>
-      ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
-    ),
+    [{ plain, windows }, record, event].flatMap(columnBuffers),
+  );
+}
+
+function columnBuffers(columns: object): ArrayBuffer[] {
+  return Object.values(columns).flatMap((column: unknown) =>
+    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
   );
 }
 

@@ -130,7 +130,10 @@ export default function CodeEditor(props: CodeEditorProps) {
       id: 'railtrace.run',
       label: 'Run',
       keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
-      run: () => latest.current.onRun?.(caret()),
+      run: () => {
+        made.trigger('run', 'hideSuggestWidget', null);
+        latest.current.onRun?.(caret());
+      },
     });
     const stops = latest.current.onEscape !== undefined;
     if (stops)

@@ -15,12 +15,15 @@ const rest = 280;
 
 function box(): { readonly node: HTMLElement; readonly say: (explanation: Explanation) => void } {
   const node = document.createElement('div');
-  node.className = 'code-hover';
-  node.setAttribute('role', 'tooltip');
+  // The editor lays the outer element out by itself; the inner one is ours.
+  const inner = document.createElement('div');
+  inner.className = 'code-hover';
+  inner.setAttribute('role', 'tooltip');
   const title = document.createElement('b');
   const detail = document.createElement('span');
   const about = document.createElement('p');
-  node.append(title, detail, about);
+  inner.append(title, detail, about);
+  node.append(inner);
   return {
     node,
     say: (explanation) => {
@@ -59,7 +62,10 @@ export function explainOnHover(
     const { position } = event.target;
     const model = editor.getModel();
     const word = position === null || model === null ? null : model.getWordAtPosition(position);
-    if (word === null || position === null || model === null) return hide();
+    if (word === null || position === null || model === null) {
+      hide();
+      return;
+    }
     const place = { lineNumber: position.lineNumber, column: word.startColumn };
     if (at?.lineNumber === place.lineNumber && at.column === place.column) return;
     hide();

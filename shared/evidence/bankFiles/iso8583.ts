@@ -45,12 +45,12 @@ export function decodeIso8583(
       break;
     }
     elements.set(number, value.text);
-    if (!hasForm(field, value.text)) faults.push(number);
+    if (!hasForm(field, value.text, encoding)) faults.push(number);
   }
   return { messageType, encoding, announced, elements, faults, stopped, rest: reader.left };
 }
 
-function hasForm(field: Iso8583Field, text: string): boolean {
+function hasForm(field: Iso8583Field, text: string, encoding: Iso8583Encoding): boolean {
   switch (field.format) {
     case 'n':
       return /^\d*$/.test(text);
@@ -59,7 +59,8 @@ function hasForm(field: Iso8583Field, text: string): boolean {
     case 'b':
       return /^[0-9A-Fa-f]*$/.test(text);
     default:
-      return true;
+      // A message of characters holds nothing else; where bytes are allowed, private elements are full of them.
+      return encoding.bitmap === 'binary' || !/\p{Cc}/u.test(text);
   }
 }
 
@@ -163,6 +164,19 @@ class ElementReader {
     return this.bytes.subarray(this.at - count, this.at);
   }
 }
+
+/**
+ * Whether the elements stand where the bitmap says: every one has its format and the transmission time (7) exists.
+ * Where they do not, the account number may stand under any number, and nothing of the message may be kept.
+ */
+export function fitsItsFormats({ faults, stopped, elements }: DecodedMessage): boolean {
+  if (faults.length > 0 || stopped?.reason === 'length') return false;
+  const sent = elements.get(7);
+  return sent === undefined || transmissionTime.test(sent);
+}
+
+/** MMDDhhmmss. */
+export const transmissionTime = /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d/;
 
 /** Bytes of a hexadecimal text; null when it is none. */
 export function bytesOfHexadecimal(text: string): Uint8Array | null {

@@ -4,7 +4,7 @@
  * for. Few numbers pass by chance.
  */
 import { prefixedLength, type MessageFraming } from '../framing/lengthPrefixed.ts';
-import { bytesOfHexadecimal, withoutTransport } from './iso8583.ts';
+import { bytesOfHexadecimal, transmissionTime, withoutTransport } from './iso8583.ts';
 
 const messageType = '[012][1-8][0-7][0-5]';
 
@@ -98,7 +98,7 @@ function hasTime(
   }
   if (isSet(3)) skip += 6;
   for (const amount of [4, 5, 6]) if (isSet(amount)) skip += 12;
-  return /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d/.test(after(skip));
+  return transmissionTime.test(after(skip));
 }
 
 function hexadecimal(bytes: Uint8Array): string {

@@ -373,12 +373,18 @@ function refuseText(text: string, fileName: string): never {
   if (/^(?:\{1:|:20:|\s*:25:)/m.test(text.slice(0, 2000)))
     return refuse(
       fileName,
-      'it is a SWIFT MT message, which this version does not read. Ask the bank for camt.053.',
+      'it begins like a SWIFT MT message, but no message in it could be read. Ask for the file again.',
     );
   if (/^101 \d{9}/.test(text))
-    return refuse(fileName, 'it is a NACHA file, which this version does not read.');
+    return refuse(
+      fileName,
+      'it begins like a NACHA file, but could not be read as one. Ask for the file again.',
+    );
   if (/^01,[^,]*,[^,]*,\d{6}/.test(text))
-    return refuse(fileName, 'it is a BAI2 file, which this version does not read.');
+    return refuse(
+      fileName,
+      'it begins like a BAI2 file, but could not be read as one. Ask for the file again.',
+    );
   return refuse(
     fileName,
     'its content was not recognised as any format that Railtrace reads. It can be kept as an attachment.',

@@ -14,8 +14,11 @@ export interface FoundWidths {
 const sampleLines = 200;
 const fewestLines = 3;
 const fewestFields = 3;
-/** Lines in which a parting place may hold something all the same: titles, rules, totals. */
-const strayShare = 0.02;
+/**
+ * Share of the lines in which a parting place may hold something all the same: titles, totals, a value that ran over.
+ * Fewer first: a table that nothing runs over in shows its fields best.
+ */
+const strayShares = [0.02, 0.15] as const;
 const longestLine = 2000;
 /** Lines drawn under headers and above totals. */
 const rule = /^[\s\-=_+|*.]+$/;
@@ -46,10 +49,13 @@ export function findFixedWidths(text: string, whole: boolean): FoundWidths | nul
     return null;
   const table = tableLines(lines);
   if (table.length < fewestLines || table.length < lines.length * 0.6) return null;
-  const starts = fieldStartsOf(table);
-  if (starts.length < fewestFields) return null;
-  const confidence = confidenceOf(table, starts);
-  return confidence < 0.6 ? null : { delimiter: fixedWidths(starts), starts, confidence };
+  for (const share of strayShares) {
+    const starts = fieldStartsOf(table, Math.floor(table.length * share));
+    if (starts.length < fewestFields) continue;
+    const confidence = confidenceOf(table, starts);
+    if (confidence >= 0.6) return { delimiter: fixedWidths(starts), starts, confidence };
+  }
+  return null;
 }
 
 /** Titles and footers are short, the lines of the table are alike in length. */
@@ -59,14 +65,14 @@ function tableLines(lines: readonly string[]): string[] {
   return lines.filter((line) => line.trimEnd().length >= median * 0.6);
 }
 
-function fieldStartsOf(lines: readonly string[]): number[] {
+/** @param allowed lines that may hold something at a place that parts two fields */
+function fieldStartsOf(lines: readonly string[], allowed: number): number[] {
   const width = Math.max(...lines.map((line) => line.length));
   const filled = new Array<number>(width).fill(0);
   for (const line of lines) {
     for (let at = 0; at < line.length; at += 1)
       if (line.charCodeAt(at) !== 0x20) filled[at] = (filled[at] ?? 0) + 1;
   }
-  const allowed = Math.floor(lines.length * strayShare);
   const blank = filled.map((count) => count <= allowed);
   const fields: Field[] = [];
   for (let at = 0; at < width; at += 1) {

@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   createWholeFileImporter,
@@ -83,6 +84,12 @@ describe('an attachment', () => {
     expect(record?.searchText).toMatch(/^receipt PDF document application\/pdf [0-9a-f]{64}$/);
   });
 
+  it('says so where it might have been a table', async () => {
+    const { warnings } = await keep(start('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'));
+    expect(warnings[0]?.message).toMatch(/save it as XLSX or CSV/);
+    expect((await keep(pdf)).warnings).toEqual([]);
+  });
+
   it('survives any bytes', async () => {
     for (let size = 1; size < 4000; size += 613) {
       const bytes = Buffer.concat([pdf, randomFillSync(Buffer.alloc(size))]);
@@ -103,6 +110,32 @@ describe('an attachment', () => {
     }
   });
 
+  it.each<readonly [string, () => Buffer]>([
+    [
+      'a PDF’s packed text, with the number in pieces',
+      () => {
+        const text = deflateSync(Buffer.from('BT (Card ) Tj [(4111) -20 (1111) 3 (11111111)] TJ ET'));
+        return Buffer.concat([pdf, Buffer.from('1 0 obj << >>\nstream\n'), text, Buffer.from('\nendstream')]);
+      },
+    ],
+    [
+      'a Word document, over two runs',
+      () =>
+        rawZip([
+          { name: '[Content_Types].xml', content: Buffer.from('<Types/>') },
+          {
+            name: 'word/document.xml',
+            content: Buffer.from('<w:t>card 41111111</w:t><w:t>11111111 end</w:t>'),
+            deflate: true,
+          },
+        ]),
+    ],
+  ])('is not kept when a card number shows in %s', async (_what, make) => {
+    const { records, skipped } = await keep(make());
+    expect(records).toEqual([]);
+    expect(skipped[0]?.reason).toMatch(/^quarantined/);
+  });
+
   it('an unknown binary is kept only when it is asked for', async () => {
     const bytes = Buffer.from([0, 1, 2, 3, 0, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0]);
     expect((await keep(bytes)).formats).toBeNull();
@@ -118,6 +151,30 @@ describe('an attachment', () => {
     void importer.end();
     expect(kept.records[0]?.text).toMatch(/my card 411111••••••1111/);
     expect(kept.records[0]?.redactions).toHaveLength(1);
+  });
+
+  it('long text is redacted piece by piece, with the redactions at their places', () => {
+    const line = 'The customer wrote: my card 4111 1111 1111 1111 was charged, ä.\n';
+    const text = line.repeat(60_000);
+    const kept = recording('note.txt');
+    const importer = createImporter(
+      recognise(text.slice(0, 1000), { fileName: 'note.txt', whole: false, as: 'attachment' }),
+      kept.context,
+    );
+    importer.push(Buffer.from(text));
+    void importer.end();
+    const [record] = kept.records;
+    expect(record?.redactions).toHaveLength(60_000);
+    const bytes = Buffer.from(record?.text ?? '');
+    for (const index of [0, 1, 33_333, 59_999]) {
+      const { offset = 0, length = 0 } = record?.redactions[index] ?? {};
+      expect(bytes.toString('utf8', offset, offset + length)).toBe('411111••••••1111·pan_abcdefghij234567');
+    }
+  });
+
+  it('a file of nothing but digits is looked through', async () => {
+    const digits = Buffer.concat([pdf, Buffer.from('0123456789 '.repeat(700_000))]);
+    expect((await keep(digits)).records).toHaveLength(1);
   });
 
   it('a workbook asked to be kept is not read', async () => {

@@ -6,7 +6,12 @@ import { LinkWords } from '../../../electron/engine/payments/linkReasons.ts';
 import { ruleName } from '../../../electron/engine/payments/links.ts';
 import { looseEntries } from '../../../electron/engine/payments/loose.ts';
 import { statedAmount } from '../../../electron/engine/payments/statedAmount.ts';
-import { candidatesIn, isOneSlipApart } from '../../../electron/engine/payments/textMatching.ts';
+import {
+  candidatesIn,
+  checkedIds,
+  isCreditorReference,
+  isOneSlipApart,
+} from '../../../electron/engine/payments/textMatching.ts';
 import { eventIdSchema, recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { DeskBuilder } from '../findings/deskBuilder.ts';
 import { CardDeposit, TransferPayout } from '../findings/stories.ts';
@@ -220,6 +225,24 @@ describe('ids in free text', () => {
 
   it('keep to token boundaries', () => {
     expect(candidatesIn('DEP-4Q81ZDX')).not.toContain('DEP4Q81ZD');
+  });
+
+  it('include a creditor reference by its check digits, however it is grouped', () => {
+    for (const text of [
+      'RF18 5390 0754 7034 thanks',
+      'Invoice RF18539007547034',
+      'pay RF18 5390 0754 7034 2026',
+    ])
+      expect(candidatesIn(text)).toContain('RF18539007547034');
+    expect(isCreditorReference('RF18539007547034')).toBe(true);
+    expect(isCreditorReference('RF19539007547034')).toBe(false);
+  });
+
+  it('include a UETR, and no other UUID-like text', () => {
+    expect(checkedIds('our ref 174c245f-2682-4291-ad67-2a41e530cd27.')).toEqual([
+      '174C245F26824291AD672A41E530CD27',
+    ]);
+    expect(checkedIds('174c245f-2682-1291-ad67-2a41e530cd27')).toEqual([]);
   });
 
   it('may be one slip apart, not two', () => {

@@ -51,9 +51,7 @@ beforeAll(async () => {
   vault = await temporaryVault();
   const imported = await importStories();
   const { payments } = await vault.client.payments.list({ limit: 1000, withFacets: false });
-  details = await Promise.all(
-    payments.map(({ id }) => vault.client.payments.get({ reference: id })),
-  );
+  details = await Promise.all(payments.map(({ id }) => vault.client.payments.get({ reference: id })));
   const { sources } = await vault.client.evidence.sources({});
   const nameOf = new Map(sources.map(({ id, name }) => [Number(id), name]));
   for (const { file, sourceId } of imported) {
@@ -131,8 +129,8 @@ describe('cross-border stories', () => {
 
   it('show a reused id as a possible link, with how many payments use it', () => {
     const possible = details.flatMap(({ links }) => links.filter(({ certain }) => !certain));
-    expect(possible.some(({ rule, reason }) => rule === 'same-uetr' && /which \d+ payments use/.test(reason))).toBe(
-      true,
-    );
+    expect(
+      possible.some(({ rule, reason }) => rule === 'same-uetr' && /which \d+ payments use/.test(reason)),
+    ).toBe(true);
   });
 });

@@ -5,7 +5,8 @@
 import { decimalSql, isoSql, locatorSql } from '../columnSql.ts';
 import type { Migration } from './migration.ts';
 
-const eventRecord = (event: string): string => `cast(substr(${event}, 1, instr(${event}, '.') - 1) as integer)`;
+const eventRecord = (event: string): string =>
+  `cast(substr(${event}, 1, instr(${event}, '.') - 1) as integer)`;
 
 export const sqlConsoleViews: Migration = {
   version: 5,

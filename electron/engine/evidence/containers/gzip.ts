@@ -2,6 +2,7 @@
 import { createGunzip } from 'node:zlib';
 import { expansionRatio, fileLimit, ratioFrom } from '../../../../shared/evidence/limits.ts';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
+import { roomIn } from '../../archives/drain.ts';
 
 /**
  * @param name the file's name, for the sentences of refusals
@@ -58,8 +59,7 @@ async function feed(
   for await (const chunk of packed) {
     if (gunzip.destroyed) return;
     took(chunk.length);
-    if (!gunzip.write(chunk))
-      await new Promise<void>((resume) => gunzip.once('drain', resume).once('close', resume));
+    if (!gunzip.write(chunk)) await roomIn(gunzip);
   }
   gunzip.end();
 }

@@ -1,6 +1,6 @@
 /**
  * A file kept whole as one record. Text is redacted and found by its words; of a binary file the bytes are kept as they
- * are, unless they show a card number: what cannot be redacted is not kept.
+ * are, unless they or the texts packed in them show a card number: what cannot be redacted is not kept.
  */
 import {
   binaryAttachment,
@@ -8,10 +8,16 @@ import {
   textType,
   type MediaType,
 } from '../../../../shared/evidence/attachments.ts';
-import { attachmentBytes } from '../../../../shared/evidence/limits.ts';
-import { redactText, type Redactions } from '../../../../shared/evidence/redaction/redact.ts';
+import { attachmentBytes, lineLimit } from '../../../../shared/evidence/limits.ts';
+import {
+  redactText,
+  shiftRedactions,
+  utf8Length,
+  type Redactions,
+} from '../../../../shared/evidence/redaction/redact.ts';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
 import { createSha256 } from '../../kernel/crypto.ts';
+import { suspectStretches, textPieces, textsIn } from './attachmentTexts.ts';
 import type { ImportContext, Importer } from './importer.ts';
 
 /** Secrets that must not be in a file whose bytes are kept; words that only sound like one occur in any binary. */
@@ -45,28 +51,40 @@ export class AttachmentImporter implements Importer {
     this.chunks.push(Uint8Array.from(chunk));
   }
 
-  end(): void {
+  end(): void | Promise<void> {
     const bytes = Buffer.concat(this.chunks);
     this.chunks = [];
-    if (this.isText) this.keepText(bytes);
-    else this.keepBinary(bytes);
+    if (!this.isText) return this.keepBinary(bytes);
+    this.keepText(bytes);
   }
 
   private keepText(bytes: Buffer): void {
-    const redacted = redactText(bytes.toString('utf8'), this.context.tokenise);
-    if (redacted.residue !== null) {
-      this.refuse(redacted.residue);
-      return;
+    const texts: string[] = [];
+    const redactions: Redactions[number][] = [];
+    let offset = 0;
+    for (const piece of textPieces(bytes.toString('utf8'))) {
+      if (piece.length > lineLimit)
+        throw new RailtraceError(
+          'limit_exceeded',
+          `${this.context.fileName} has a line of more than ${lineLimit / 2 ** 20} MiB, which no text has.`,
+        );
+      const redacted = redactText(piece, this.context.tokenise);
+      if (redacted.residue !== null) {
+        this.refuse(redacted.residue);
+        return;
+      }
+      texts.push(redacted.text);
+      redactions.push(...shiftRedactions(redacted.redactions, offset));
+      offset += utf8Length(redacted.text);
     }
-    this.record(redacted.text, redacted.redactions);
+    this.record(texts.join(''), redactions);
   }
 
-  private keepBinary(bytes: Buffer): void {
-    // Byte for byte, and once more without the zero bytes of wide characters.
-    for (const text of [bytes.toString('latin1'), withoutZeros(bytes)]) {
-      const secret = redactText(text, this.context.tokenise).redactions.find(neverKept);
-      if (secret !== undefined) {
-        this.refuse(secret.rule);
+  private async keepBinary(bytes: Buffer): Promise<void> {
+    for await (const text of textsIn(bytes, this.type.type)) {
+      const secret = this.secretIn(text);
+      if (secret !== null) {
+        this.refuse(secret);
         return;
       }
     }
@@ -75,6 +93,15 @@ export class AttachmentImporter implements Importer {
     const facts = { ...this.type, size: bytes.length, sha256: hash.digestHex() };
     const words = `${this.context.fileName} ${facts.name} ${facts.type} ${facts.sha256}`;
     this.record(binaryAttachment(facts, bytes.toString('base64')), [], words);
+  }
+
+  /** The rule that finds a secret in the text; null when none does. */
+  private secretIn(text: string): string | null {
+    for (const stretch of suspectStretches(text)) {
+      const found = redactText(stretch, this.context.tokenise).redactions.find(neverKept);
+      if (found !== undefined) return found.rule;
+    }
+    return null;
   }
 
   private record(text: string, redactions: Redactions, words?: string): void {
@@ -99,8 +126,4 @@ export class AttachmentImporter implements Importer {
     );
     this.context.sink.filler('[file not kept]', []);
   }
-}
-
-function withoutZeros(bytes: Buffer): string {
-  return Buffer.from(bytes.filter((byte) => byte !== 0)).toString('latin1');
 }

@@ -4,7 +4,9 @@
  */
 import { isWorkbook, mediaTypeOf } from '../../../../shared/evidence/attachments.ts';
 import { isBinary } from '../../../../shared/evidence/encoding.ts';
+import { sniffBytes } from '../../../../shared/evidence/limits.ts';
 import type { SourceFormat } from '../../../../shared/evidence/model.ts';
+import { recogniseBankFileBytes } from '../../../../shared/evidence/recognise/bankFiles.ts';
 import type { Recognised, RecogniseOptions } from '../../../../shared/evidence/recognise/recognise.ts';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
 import { AttachmentImporter } from './attachment.ts';
@@ -19,6 +21,9 @@ export interface WholeFileServices {
 }
 
 export type WholeFileOptions = Pick<RecogniseOptions, 'as' | 'mapping' | 'saved'>;
+
+/** Spreadsheets of these kinds look like any other document of theirs. */
+const mayHoldTables = new Set(['application/x-ole-storage', 'application/vnd.oasis.opendocument']);
 
 /**
  * @param start the file's first bytes, or all of them
@@ -38,9 +43,23 @@ export function createWholeFileImporter(
       },
       checkCancelled: services.checkCancelled,
     });
+  const messages =
+    options.as === undefined && isBinary(start)
+      ? recogniseBankFileBytes(start, start.length <= sniffBytes)
+      : null;
+  if (messages !== null) {
+    services.recognised(messages.format, 'binary', null);
+    return createImporter(messages, context);
+  }
   const type = mediaTypeOf(start);
   if (!type.isDocument && !(options.as === 'attachment' && isBinary(start))) return null;
   services.recognised('attachment', 'binary', null);
+  if (options.as !== 'attachment' && mayHoldTables.has(type.type))
+    context.sink.warn({
+      locator: null,
+      code: 'assumed',
+      message: `Kept as it is: a ${type.name} is not read. If it holds a table, save it as XLSX or CSV without a password and import that.`,
+    });
   return new AttachmentImporter(type, context);
 }
 

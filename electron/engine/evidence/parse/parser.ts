@@ -93,12 +93,15 @@ class Beginning {
   private length = 0;
   private ended: string | null = null;
 
-  add(chunk: Uint8Array): void {
-    if (this.ended !== null) return;
+  /** @returns true once, when enough is known */
+  add(chunk: Uint8Array): boolean {
+    if (this.ended !== null) return false;
     const part = chunk.subarray(0, beginningBytes - this.length);
     this.hash.update(part);
     this.length += part.length;
-    if (this.length >= beginningBytes) this.ended = this.hash.digestHex();
+    if (this.length < beginningBytes) return false;
+    this.ended = this.hash.digestHex();
+    return true;
   }
 
   get digest(): string {
@@ -140,10 +143,7 @@ function watched(file: GrantedFile, beginning: Beginning, poison: PoisonList): G
     size: file.size,
     async *read(signal) {
       for await (const chunk of file.read(signal)) {
-        if (!beginning.complete) {
-          beginning.add(chunk);
-          if (beginning.complete) poison.refuse(beginning, file.name);
-        }
+        if (beginning.add(chunk)) poison.refuse(beginning, file.name);
         yield chunk;
       }
       if (!beginning.complete) poison.refuse(beginning, file.name);

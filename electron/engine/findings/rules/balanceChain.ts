@@ -64,7 +64,7 @@ function finding(
     code: 'BALANCE_CHAIN_BROKEN',
     severity: 'high',
     subject: `${kind}:${statement.source}#${statement.locator}`,
-    references: [statement.number, statement.account].flatMap((text) => text ?? []),
+    references: [statement.number ?? statement.source],
     explanation,
     nextStep,
     record: desk.stated.recordOf(statement.sourceId, statement.locator),

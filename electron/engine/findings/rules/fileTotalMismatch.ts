@@ -15,7 +15,8 @@ export const fileTotalMismatch: DeskRule = (desk) =>
         subject: `${source}#${locator}#${total}`,
         references: [source],
         explanation: `${source} states ${total} of ${stated} at ${locator}, and ${counted} was counted in it.`,
-        nextStep: 'Ask the sender for the file again, and do not process this one: it is incomplete or was changed.',
+        nextStep:
+          'Ask the sender for the file again, and do not process this one: it is incomplete or was changed.',
         record: desk.stated.recordOf(sourceId, locator),
       }),
     );

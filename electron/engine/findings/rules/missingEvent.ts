@@ -118,11 +118,7 @@ export const missingPayoutEntry: DeskRule = (desk) =>
     const stated = amountOfBatch(batch);
     const arrival = paid?.times.valueOn ?? null;
     const at =
-      arrival !== null
-        ? startOfDay(arrival)
-        : paid === undefined
-          ? batch.lines.settledAt
-          : instantOf(paid);
+      arrival !== null ? startOfDay(arrival) : paid === undefined ? batch.lines.settledAt : instantOf(paid);
     if (failed || at === null || stated === null || stated.minor <= 0n) return [];
     const due = dueAfter(at, { value: 3, unit: 'business-days' });
     if (due >= desk.asOf || !desk.coverage.statementsCover(desk.batchAccounts, at - 86_400_000, due))

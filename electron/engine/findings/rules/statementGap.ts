@@ -71,7 +71,7 @@ function finding(desk: Desk, before: ChainLink, statement: ChainLink, explanatio
     code: 'STATEMENT_GAP',
     severity: 'medium',
     subject: `${statement.source}#${statement.locator}`,
-    references: [before.number, statement.number, statement.account].flatMap((text) => text ?? []),
+    references: [before.number ?? before.source, statement.number ?? statement.source],
     explanation,
     nextStep: 'Ask the bank for the missing statement; until then absence of an entry proves nothing there.',
     record:

@@ -56,9 +56,23 @@ function kindOf(isCredit: boolean, isAnnounced: boolean): EventKind {
  */
 const returnCodes = new Set(['108', '109', '159', '181', '184']);
 const feeCodes = new Set(['805', '806', '807', '808', '809', '814', '820', '821', '822']);
-const debitCodes = new Set(['104', '105', '106', '107', '170', '171', '174', '192', '193', '194', '196']);
+const debitCodes = new Set(['104', '105', '106', '107', '170', '171', '174', '192', '193', '196']);
 const instantCodes = new Set(['118', '119', '168']);
-const transferCodes = new Set(['116', '117', '152', '153', '154', '156', '157', '166', '169', '177', '191']);
+const transferCodes = new Set([
+  '116',
+  '117',
+  '152',
+  '153',
+  '154',
+  '156',
+  '157',
+  '166',
+  '167',
+  '169',
+  '177',
+  '191',
+  '194',
+]);
 
 function movementOf(fields: Readonly<Record<string, string>>, mark: string, isCredit: boolean): Movement {
   const code = fields['transactionCode'] ?? '';

@@ -7,7 +7,7 @@ import { countFedwire } from '../oracles/fedwire.ts';
 import { countIso8583 } from '../oracles/iso8583.ts';
 import { countMt } from '../oracles/mt.ts';
 import { countNacha } from '../oracles/nacha.ts';
-import { collect, publicFile } from './collect.ts';
+import { collect, collectBytes, publicFile } from './collect.ts';
 
 const rounds = process.env['RAILTRACE_LONG'] === '1' ? 4000 : 150;
 const seed = Number(process.env['RAILTRACE_SEED'] ?? 20261120);
@@ -90,5 +90,27 @@ describe.each(topics)('broken %s files', (topic, count) => {
     }
     expect(kept).toBeGreaterThan(topic === 'iso8583' ? -1 : rounds / 8);
     expect(recognised).toBeGreaterThan(rounds / 4);
+  });
+});
+
+describe('broken streams of ISO 8583 bytes', () => {
+  it(`give the same records however they arrive (seed ${seed})`, () => {
+    const message = publicFile('iso8583/iso_reversal_message.dat');
+    const prefix = Buffer.alloc(2);
+    prefix.writeUInt16BE(message.length);
+    const sound = Buffer.concat([prefix, message, prefix, message, prefix, message]);
+    const random = randomFrom(seed);
+    for (let round = 0; round < rounds; round += 1) {
+      const input = mutated(sound, random);
+      for (const framing of ['two-bytes', 'four-digits', 'single'] as const) {
+        const recognised = { family: 'bankFiles', format: 'iso8583', framing, notes: [] } as const;
+        const whole = collectBytes(recognised, input, input.length + 1);
+        const pieces = collectBytes(recognised, input, 1 + random(90));
+        expect([pieces.records.length, pieces.skipped.length], `round ${round}`).toEqual([
+          whole.records.length,
+          whole.skipped.length,
+        ]);
+      }
+    }
   });
 });

@@ -217,6 +217,32 @@ describe('forms of ISO 8583 messages', () => {
       expect(collect(Buffer.from(other))).toBeNull();
   });
 
+  it('drop an element that repeats the account number between other digits', () => {
+    const original = publicFile('iso8583/iso_reversal_message.dat').toString('latin1');
+    const pan = '4539578763621486';
+    const repeated = original
+      .replace('191111111110000000000', `16${pan}`)
+      .replace('03808110012000004096565733200000003000001', `0380811001200000${pan}000000001`);
+    const file = collect(Buffer.from(repeated, 'latin1'));
+    expect(file?.text).not.toContain(pan);
+    expect(fieldsOf(file?.records[0]).fields).toMatchObject({
+      DE2: '453957••••••1486·pan_abcdefghij234567',
+      DE48: 'redacted_pan',
+      DE49: '360',
+    });
+  });
+
+  it('keep nothing of a message whose elements do not fit their formats', () => {
+    const original = publicFile('iso8583/iso_reversal_message.dat').toString('latin1');
+    const file = collect(
+      Buffer.from(`${text}\n${original.replace('180000000000030000', '18000000000003000A')}\n`),
+    );
+    expect(file?.skipped).toEqual([
+      { locator: 'message[2]', reason: 'its elements do not have the formats of their profile' },
+    ]);
+    expect(file?.text).not.toContain('111111111');
+  });
+
   it('skip what is no message without keeping its bytes', () => {
     const file = collect(Buffer.from(`${text}\n4111111111111111 what is this\n`));
     expect(file?.records).toHaveLength(1);

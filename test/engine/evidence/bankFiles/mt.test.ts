@@ -67,6 +67,12 @@ describe('public MT940 and MT942 files', () => {
     for (const chunk of [1, 7, 65_536]) expect(collectFile(`mt940/${name}`, chunk).text).toBe(text);
   });
 
+  it.each(files)('%s says of each record where its bytes stand', (name) => {
+    const bytes = publicFile(`mt940/${name}`);
+    for (const { byteStart, byteEnd, text } of collectFile(`mt940/${name}`, 9).records)
+      expect(bytes.subarray(byteStart, byteEnd).toString('utf8')).toBe(text);
+  });
+
   it.each(files)('%s gives as many records as it has statement lines', (name) => {
     expect(collectFile(`mt940/${name}`).records).toHaveLength(countMt(publicFile(`mt940/${name}`)) ?? -1);
   });

@@ -64,6 +64,13 @@ describe('public NACHA files', () => {
     for (const chunk of [1, 93, 65_536]) expect(collectFile(`nacha/${name}`, chunk).text).toBe(text);
   });
 
+  it.each(entries)('%s says of each entry where its bytes stand', (name) => {
+    const encoding = name === 'nonascii.ach' ? 'windows-1252' : 'utf-8';
+    const bytes = publicFile(`nacha/${name}`);
+    for (const { byteStart, byteEnd, text } of collectFile(`nacha/${name}`, 11).records)
+      expect(new TextDecoder(encoding).decode(bytes.subarray(byteStart, byteEnd))).toBe(text);
+  });
+
   it.each(controls)('%s proves its file control', (name, batches, lines, debit, credit) => {
     const file = collectFile(`nacha/${name}`);
     expect(stated(file, 'number of batches')).toMatchObject({ stated: String(batches), agrees: true });

@@ -41,6 +41,22 @@ describe('bank files in a vault', () => {
     });
   });
 
+  it('are read from bytes that are no text', async () => {
+    const message = Buffer.from(
+      `0110722000000E0000001641111111111111110000000000000123450303141231000123${Buffer.from('606312345678A1B2C300').toString('hex')}`,
+      'hex',
+    );
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(message.length);
+    expect(
+      await vault.importBytes('host.log', Buffer.concat([length, message, length, message])),
+    ).toMatchObject({
+      format: 'iso8583',
+      records: 2,
+      refused: null,
+    });
+  });
+
   it('bring no entry twice that stands in a second file', async () => {
     const first = await imported('nacha/two-micro-deposits.ach');
     const second = await imported('nacha/invalid-two-micro-deposits.ach');

@@ -9,6 +9,7 @@ import {
   bytesOfCharacters,
   bytesOfHexadecimal,
   decodeBest,
+  fitsItsFormats,
   type DecodedMessage,
 } from '../../../../../shared/evidence/bankFiles/iso8583.ts';
 import {
@@ -81,6 +82,10 @@ export class Iso8583Importer implements Importer, RawLineSink {
       return;
     }
     const { message, profile } = decoded;
+    if (!fitsItsFormats(message)) {
+      this.skip('its elements do not have the formats of their profile', content.length);
+      return;
+    }
     this.report(locator, message, profile);
     const { sink, tokenise, originalOffset } = this.context;
     const { text, redactions, residue, record, title, naturalKey } = iso8583Record(
@@ -111,18 +116,15 @@ export class Iso8583Importer implements Importer, RawLineSink {
       const name = profile.fields.find((field) => field.number === number)?.name;
       return name === undefined ? `DE${number}` : `DE${number} (${name})`;
     };
-    const { stopped, faults, rest } = message;
+    const { stopped, rest } = message;
     const warn = (text: string): void => {
       this.context.sink.warn({ locator, code: 'lost', message: text });
     };
     if (stopped?.reason === 'truncated')
       warn(`The message is truncated: it ends before ${nameOf(stopped.number)} is complete.`);
     else if (stopped !== null)
-      warn(
-        `The message was read up to ${nameOf(stopped.number)}, whose ${stopped.reason === 'length' ? 'length is not possible' : 'format the profile does not know'}.`,
-      );
+      warn(`The message was read up to ${nameOf(stopped.number)}, which the profile does not know.`);
     else if (rest > 0) warn(`${rest} bytes stand behind the last element that the bitmap announces.`);
-    if (faults.length > 0) warn(`${faults.map(nameOf).join(', ')} should hold digits only.`);
   }
 
   /** The bytes of a message that was not understood are not kept: nobody can say where its card number is. */

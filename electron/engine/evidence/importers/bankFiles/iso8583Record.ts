@@ -72,21 +72,21 @@ export function iso8583Record(
 }
 
 function linesOf(message: DecodedMessage, profile: Iso8583Profile, tokenise: Tokenise): Line[] {
+  const own = message.elements.get(2) ?? '';
   return profile.fields.flatMap((field): Line[] => {
     const raw = message.elements.get(field.number);
     if (raw === undefined) return [];
     const value = raw.replace(/\p{Cc}/gu, ' ');
-    return [
-      {
-        label: `DE${field.number} ${field.name}: `,
-        value:
-          field.sensitive === undefined || value.trim() === ''
-            ? value
-            : kept(field.sensitive, value, tokenise),
-        field,
-      },
-    ];
+    // Processors repeat the account number in private elements, between digits that hide it from any other search.
+    if (field.number !== 2 && own.length >= 12 && value.includes(own))
+      return [line({ ...field, sensitive: 'pan' }, droppedValue('pan'))];
+    const isKept = field.sensitive === undefined || value.trim() === '';
+    return [line(field, isKept ? value : kept(field.sensitive, value, tokenise))];
   });
+}
+
+function line(field: Iso8583Field, value: string): Line {
+  return { label: `DE${field.number} ${field.name}: `, value, field };
 }
 
 /** What stands in place of a sensitive element. */
@@ -119,9 +119,9 @@ function dropped(head: string, lines: readonly Line[], values: readonly string[]
   });
 }
 
-/** Elements of free content may hold whatever a processor put there. */
+/** Elements of free content may hold whatever a processor put there, an account number too. */
 function meaningOf(field: Iso8583Field): string {
-  return field.format === 'ans' && field.length > 40 ? 'remittanceInformation' : 'reference';
+  return field.format === 'ans' && field.length > 15 ? '' : 'reference';
 }
 
 /** Trace number, transmission time and acquirer name a message of a type among all of a day. */

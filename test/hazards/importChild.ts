@@ -1,6 +1,6 @@
 /** A process that imports files one job at a time and says each that is finished, to be killed at any moment. */
-import { startEngine } from '../../../electron/engine/startEngine.ts';
-import { cheapKeyDerivation, testPassphrase } from '../../build/vault.ts';
+import { startEngine } from '../../electron/engine/startEngine.ts';
+import { cheapKeyDerivation, testPassphrase } from '../build/vault.ts';
 
 const [vaultFolder = '', ...files] = process.argv.slice(2);
 const engine = startEngine({ vaultFolder, keyDerivation: cheapKeyDerivation, logThreshold: 'error' });
