@@ -105,6 +105,12 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
+function identifiersIn(block: OpenBlock, id: RecordId): Identifier[] {
+  return recordIdentifiers(block.facts, id - block.id)
+    .map(([scheme, value]) => identifierSchema.parse({ scheme, value }))
+    .sort((left, right) => compare(left.scheme, right.scheme) || compare(left.value, right.value));
+}
+
 export function evidenceReading(db: ReadDb) {
   const blocks = blockReading(db);
   const selectRecord = db.prepare(recordSql);
@@ -179,10 +185,7 @@ export function evidenceReading(db: ReadDb) {
 
     identifiers(id: RecordId): Identifier[] {
       const block = blocks.blockOf(id);
-      if (block === null) return [];
-      return recordIdentifiers(block.facts, id - block.id)
-        .map(([scheme, value]) => identifierSchema.parse({ scheme, value }))
-        .sort((left, right) => compare(left.scheme, right.scheme) || compare(left.value, right.value));
+      return block === null ? [] : identifiersIn(block, id);
     },
 
     signature(id: RecordId): SignatureVerdict | null {

@@ -1,12 +1,6 @@
 /** Compares an analysis with the stored one and sends what differs, in batches that the writer can take in one go. */
 import type { ReadDb } from '../db/database.ts';
-import {
-  analysedTables,
-  keyColumnOf,
-  type AnalysedRow,
-  type AnalysedTable,
-  type FromAnalyst,
-} from './messages.ts';
+import { analysedTables, type AnalysedRow, type AnalysedTable, type FromAnalyst } from './messages.ts';
 import { storedRows, type StoredRow } from './store.ts';
 
 /** Rows of one message: about 5 ms of writing. */
@@ -19,7 +13,7 @@ export class Changes {
 
   constructor(db: ReadDb, send: (message: FromAnalyst) => void) {
     this.#send = send;
-    this.#stored = new Map(analysedTables.map((table) => [table, storedRows(db, table, keyColumnOf[table])]));
+    this.#stored = new Map(analysedTables.map((table) => [table, storedRows(db, table)]));
   }
 
   /** A row that the analysis gives; sent where the vault says otherwise. */

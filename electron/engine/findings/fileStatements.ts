@@ -6,6 +6,7 @@ import type { ReadDb } from '../db/database.ts';
 import { evidenceReading } from '../evidence/index.ts';
 import type { FileStatements } from './statements.ts';
 
+const placeSql = locatorSql('record');
 const signatureRow = signatureVerdictSchema.extend(citedRecordSchema.shape);
 /** Webhooks with a broken signature that are told one by one; more of them are one wrong secret. */
 const mostSignatures = 10_000;
@@ -14,7 +15,7 @@ export function fileStatements(db: ReadDb): FileStatements {
   const reading = evidenceReading(db);
   const signatures = db
     .prepare(
-      `select signature_verdict.record_id as recordId, source.name as source, ${locatorSql('record')} as locator,
+      `select signature_verdict.record_id as recordId, source.name as source, ${placeSql} as locator,
          signature_verdict.scheme, signature_verdict.verdict, signature_verdict.reason
        from signature_verdict join record on record.id = signature_verdict.record_id
          join source on source.id = record.source_id
@@ -27,9 +28,9 @@ export function fileStatements(db: ReadDb): FileStatements {
       return { verdict, record: { recordId, source, locator } };
     });
   const recordWithin = db.prepare(
-    `select record.id as recordId, source.name as source, ${locatorSql('record')} as locator
+    `select record.id as recordId, source.name as source, ${placeSql} as locator
      from source join record on record.id between source.first_record and source.last_record and record.source_id = source.id
-     where source.id = :source and (:within is null or substr(${locatorSql('record')}, 1, length(:within)) = :within)
+     where source.id = :source and (:within is null or substr(${placeSql}, 1, length(:within)) = :within)
      order by record.id limit 1`,
   );
   return {

@@ -93,7 +93,9 @@ async function analyseAndStore(
       { asOf: chosenTime(vault.read), wanted: 'changes' },
       controls.signal,
       {
-        report: controls.report,
+        report: (progress, detail) => {
+          controls.report(progress, detail);
+        },
         rows: (table, rows) => {
           writer.write(table, rows);
         },

@@ -2,7 +2,6 @@
  * Writes an analysis beside the one that is shown: rows of the next generation in slices that leave room for others,
  * then one update that makes all of them visible at once. What it replaced is cleared away afterwards.
  */
-import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import {
   findingSchema,
@@ -13,7 +12,14 @@ import {
 import type { Instant } from '../../../shared/kernel/time.ts';
 import type { ReadDb, WriteDb } from '../db/database.ts';
 import { allRules, linesOf, referenceHash } from '../payments/index.ts';
-import { analysedTables, columnsOf, type AnalysedRow, type AnalysedTable, type Cell } from './messages.ts';
+import {
+  analysedTables,
+  columnsOf,
+  keyColumnOf,
+  type AnalysedRow,
+  type AnalysedTable,
+  type Cell,
+} from './messages.ts';
 
 export interface AnalysisHead {
   readonly asOf: Instant | null;
@@ -31,28 +37,29 @@ const clearedAtOnce = 500;
 const numberRow = z.object({ number: z.number() });
 const paymentRow = z.object({ number: z.number(), id: z.string(), refs: z.string() });
 
+const prepareInsert = (db: WriteDb, insertSql: string) => db.prepare<Cell[]>(insertSql);
+type Insert = ReturnType<typeof prepareInsert>;
+
 export class AnalysisWriter {
   readonly #db: WriteDb;
   readonly #generation: number;
-  readonly #inserts: ReadonlyMap<AnalysedTable, Statement<Cell[]>>;
-  readonly #insertReference: Statement<Cell[]>;
+  readonly #inserts: ReadonlyMap<AnalysedTable, Insert>;
+  readonly #insertReference: Insert;
 
   constructor(db: WriteDb) {
     this.#db = db;
     this.#generation = generationOf(db) + 1;
     this.#inserts = new Map(
-      analysedTables.map((table) => {
-        const columns = columnsOf[table];
+      analysedTables.map((tableSql) => {
+        const columns = columnsOf[tableSql];
+        const columnsSql = columns.join();
         const marksSql = columns.map(() => '?').join();
-        return [
-          table,
-          db.prepare<Cell[]>(
-            `insert into ${table} (born, fingerprint, ${columns.join()}) values (?, ?, ${marksSql})`,
-          ),
-        ];
+        const insertSql = `insert into ${tableSql} (born, fingerprint, ${columnsSql}) values (?, ?, ${marksSql})`;
+        return [tableSql, prepareInsert(db, insertSql)];
       }),
     );
-    this.#insertReference = db.prepare<Cell[]>(
+    this.#insertReference = prepareInsert(
+      db,
       'insert or ignore into payment_reference (hash, payment) values (?, ?)',
     );
   }
@@ -71,8 +78,8 @@ export class AnalysisWriter {
   }
 
   /** Rows that the next generation does not show any more. */
-  retire(table: AnalysedTable, numbers: readonly number[]): void {
-    const update = this.#db.prepare(`update ${table} set gone = ? where number = ?`);
+  retire(tableSql: AnalysedTable, numbers: readonly number[]): void {
+    const update = this.#db.prepare(`update ${tableSql} set gone = ? where number = ?`);
     this.#db
       .transaction(() => {
         for (const number of numbers) update.run(this.#generation, number);
@@ -124,13 +131,13 @@ export function clearSlice(db: WriteDb): boolean {
   const generation = generationOf(db);
   return db
     .transaction(() => {
-      for (const table of analysedTables) {
+      for (const tableSql of analysedTables) {
         // Marks of an analysis that never finished are taken back; at the next they may be wrong.
-        db.prepare(`update ${table} set gone = null where gone > ?`).run(generation);
-        const unseen = unseenRows(db, table, generation);
+        db.prepare(`update ${tableSql} set gone = null where gone > ?`).run(generation);
+        const unseen = unseenRows(db, tableSql, generation);
         if (unseen.length === 0) continue;
-        if (table === 'payment') removeReferences(db, unseen);
-        const remove = db.prepare(`delete from ${table} where number = ?`);
+        if (tableSql === 'payment') removeReferences(db, unseen);
+        const remove = db.prepare(`delete from ${tableSql} where number = ?`);
         for (const number of unseen) remove.run(number);
         return true;
       }
@@ -140,15 +147,15 @@ export function clearSlice(db: WriteDb): boolean {
 }
 
 /** Unfinished rows have the highest numbers, replaced ones an index: neither needs a scan. */
-function unseenRows(db: WriteDb, table: AnalysedTable, generation: number): number[] {
+function unseenRows(db: WriteDb, tableSql: AnalysedTable, generation: number): number[] {
   const replaced = db
-    .prepare(`select number from ${table} where gone is not null and gone <= ? limit ?`)
+    .prepare(`select number from ${tableSql} where gone is not null and gone <= ? limit ?`)
     .all(generation, clearedAtOnce)
     .map((row) => numberRow.parse(row).number);
   if (replaced.length > 0) return replaced;
   return db
     .prepare(
-      `select number from (select number, born from ${table} order by number desc limit ?) where born > ?`,
+      `select number from (select number, born from ${tableSql} order by number desc limit ?) where born > ?`,
     )
     .all(clearedAtOnce, generation)
     .map((row) => numberRow.parse(row).number);
@@ -171,13 +178,13 @@ export interface StoredRow {
 }
 
 /** What the present analysis says, by key: enough to tell what a new one changes. */
-export function storedRows(db: ReadDb, table: AnalysedTable, keyColumn: string): Map<string, StoredRow> {
+export function storedRows(db: ReadDb, tableSql: AnalysedTable): Map<string, StoredRow> {
   const generation = generationOf(db);
   const rows = new Map<string, StoredRow>();
-  const columnSql = keyColumn;
+  const columnSql = keyColumnOf[tableSql];
   for (const row of db
     .prepare(
-      `select number, ${columnSql} as key, fingerprint from ${table} where born <= ? and (gone is null or gone > ?)`,
+      `select number, ${columnSql} as key, fingerprint from ${tableSql} where born <= ? and (gone is null or gone > ?)`,
     )
     .iterate(generation, generation)) {
     const { number, key, fingerprint } = storedRow.parse(row);

@@ -7,7 +7,9 @@ import { locatorSql } from '../db/columnSql.ts';
 import type { ReadDb, WriteDb } from '../db/database.ts';
 import type { PlacedAnnotation } from './handMade.ts';
 
+const placeSql = locatorSql('record');
 const placesSchema = z.array(z.tuple([z.string(), z.string(), z.string()]));
+const namesSchema = z.array(z.string());
 const annotationRow = z.object({
   id: z.number(),
   kind: z.enum(['join', 'split']),
@@ -36,7 +38,7 @@ function toAnnotation(row: AnnotationRow): Annotation {
     author: row.author,
     at: row.made_at,
     reason: row.reason,
-    payments: JSON.parse(row.payments),
+    payments: namesSchema.parse(JSON.parse(row.payments)),
     records:
       placesSchema.parse(JSON.parse(row.first)).length + placesSchema.parse(JSON.parse(row.second)).length,
     undoneAt: row.undone_at,
@@ -66,7 +68,7 @@ export function placedAnnotations(db: ReadDb): PlacedAnnotation[] {
   const find = db.prepare(
     `select record.id from source join record on record.id between source.first_record and source.last_record
        and record.source_id = source.id
-     where source.sha256 = ? and source.status = 'complete' and ${locatorSql('record')} = ?`,
+     where source.sha256 = ? and source.status = 'complete' and ${placeSql} = ?`,
   );
   const records = (json: string): number[] =>
     placesSchema
@@ -85,7 +87,7 @@ const placeRow = z.object({ id: z.number(), sha256: z.string(), source: z.string
 /** @throws RailtraceError `not_found` for a record that is not in the vault */
 export function placesOf(db: ReadDb, records: readonly number[]): RecordPlace[] {
   const select = db.prepare(
-    `select record.id, source.sha256, source.name as source, ${locatorSql('record')} as locator
+    `select record.id, source.sha256, source.name as source, ${placeSql} as locator
      from record join source on source.id = record.source_id where record.id = ?`,
   );
   return records.map((id) => {

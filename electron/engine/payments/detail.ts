@@ -169,12 +169,13 @@ function batchLinks({ id, events, bankEntries, bankReason }: SettlementBatch): L
   }));
 }
 
+const placeSql = locatorSql('record');
 const placeRow = z.object({ recordId: recordIdSchema, source: z.string(), locator: z.string() });
 
 function placeOf(db: ReadDb, recordId: number): z.infer<typeof placeRow> | null {
   const row = db
     .prepare(
-      `select record.id as recordId, source.name as source, ${locatorSql('record')} as locator
+      `select record.id as recordId, source.name as source, ${placeSql} as locator
        from record join source on source.id = record.source_id where record.id = ?`,
     )
     .get(recordId);

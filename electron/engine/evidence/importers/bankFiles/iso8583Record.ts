@@ -80,8 +80,10 @@ function linesOf(message: DecodedMessage, profile: Iso8583Profile, tokenise: Tok
     // Processors repeat the account number in private elements, between digits that hide it from any other search.
     if (field.number !== 2 && own.length >= 12 && value.includes(own))
       return [line({ ...field, sensitive: 'pan' }, droppedValue('pan'))];
-    const isKept = field.sensitive === undefined || value.trim() === '';
-    return [line(field, isKept ? value : kept(field.sensitive, value, tokenise))];
+    const { sensitive } = field;
+    return [
+      line(field, sensitive === undefined || value.trim() === '' ? value : kept(sensitive, value, tokenise)),
+    ];
   });
 }
 
