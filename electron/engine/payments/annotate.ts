@@ -1,5 +1,6 @@
 /** Joining and splitting by hand: the commands that keep a person's word, and take it back. */
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
+import type { JobId } from '../../../shared/kernel/ids.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { Link } from '../../../shared/payments/model.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
@@ -11,7 +12,13 @@ import {
   undoAnnotation,
   type NewAnnotation,
 } from './annotationStore.ts';
-import type { PaymentsHooks } from './service.ts';
+
+export interface PaymentsHooks {
+  /** Whose word an annotation is. */
+  readonly actor: () => string;
+  /** Called once a person has said which records belong together; judges the evidence again. */
+  readonly onAnnotated: () => JobId;
+}
 
 type Commands = Pick<Handlers<'payments'>, 'join' | 'split' | 'undoAnnotation' | 'annotations'>;
 

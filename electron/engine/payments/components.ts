@@ -1,7 +1,7 @@
 /** The sets of events joined so far, with what is needed to decide whether two of them can be one payment. */
 import type { Instant } from '../../../shared/kernel/time.ts';
 import { kindCode, mark, movementCode, partyCode, type EventTable } from './eventTable.ts';
-import type { Apart } from './handMade.ts';
+import type { Apart } from './apart.ts';
 
 /** What a set of events says about itself, gathered when a decision needs it. */
 export interface Profile {

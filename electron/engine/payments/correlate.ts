@@ -9,7 +9,7 @@ import { directionOf, matchBankEntries, type CompositeLink } from './bankMatchin
 import { findBatches } from './batches.ts';
 import { Components, hasIntent } from './components.ts';
 import { observeOwnLegs } from './doubleEntry.ts';
-import { EventTable, kindCode, mark, movementCode, none, partyCode, railCode } from './eventTable.ts';
+import { EventTable, kindCode, movementCode, none, partyCode, railCode } from './eventTable.ts';
 import type { EventSource, PaymentDraft, SettlementBatch } from './group.ts';
 import { joinByHand, keepApart, type PlacedAnnotation } from './handMade.ts';
 import { joinBankEntries, joinByIdentifiers } from './joining.ts';
@@ -195,9 +195,4 @@ function byPayment(
     else known.push(link);
   }
   return possible;
-}
-
-/** Whether the event is read differently from how its record states it. */
-export function isReadDifferently(table: EventTable, index: number): boolean {
-  return table.is(index, mark.observed) || table.is(index, mark.wholeNumber);
 }

@@ -3,49 +3,9 @@
  * one payment, what they split is never one again, until they take it back.
  */
 import type { Annotation } from '../../../shared/payments/annotations.ts';
+import { Apart } from './apart.ts';
 import type { Components } from './components.ts';
 import type { EventTable } from './eventTable.ts';
-
-/** Sets that must stay apart, one side against the other, for each split. */
-export class Apart {
-  /** Root → bits of the splits in which the set stands on the first side, and on the second. */
-  readonly #sides = new Map<number, { first: Set<number>; second: Set<number> }>();
-
-  keep(split: number, first: readonly number[], second: readonly number[]): void {
-    for (const index of first) this.#sideOf(index).first.add(split);
-    for (const index of second) this.#sideOf(index).second.add(split);
-  }
-
-  allows(left: number, right: number): boolean {
-    if (this.#sides.size === 0) return true;
-    const one = this.#sides.get(left);
-    const other = this.#sides.get(right);
-    if (one === undefined || other === undefined) return true;
-    return isApart(one.first, other.second) && isApart(one.second, other.first);
-  }
-
-  joined(root: number, other: number): void {
-    const moved = this.#sides.get(other);
-    if (moved === undefined) return;
-    const kept = this.#sideOf(root);
-    for (const split of moved.first) kept.first.add(split);
-    for (const split of moved.second) kept.second.add(split);
-    this.#sides.delete(other);
-  }
-
-  #sideOf(index: number): { first: Set<number>; second: Set<number> } {
-    const known = this.#sides.get(index);
-    if (known !== undefined) return known;
-    const made = { first: new Set<number>(), second: new Set<number>() };
-    this.#sides.set(index, made);
-    return made;
-  }
-}
-
-function isApart(left: ReadonlySet<number>, right: ReadonlySet<number>): boolean {
-  for (const split of left) if (right.has(split)) return false;
-  return true;
-}
 
 /** An annotation with the records of the present vault that it names; records that are gone are left out. */
 export interface PlacedAnnotation {

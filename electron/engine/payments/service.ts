@@ -1,12 +1,12 @@
 /** The payments domain at work: its commands, and finding a payment by any of its ids for the domains to its right. */
 import { z } from 'zod';
 import { RailtraceError } from '../../../shared/kernel/errors.ts';
-import { recordIdSchema, type JobId, type RecordId } from '../../../shared/kernel/ids.ts';
+import { recordIdSchema, type RecordId } from '../../../shared/kernel/ids.ts';
 import type { PaymentDetail } from '../../../shared/payments/contract.ts';
 import type { PaymentSummary } from '../../../shared/payments/model.ts';
 import type { EngineContext, OpenVault } from '../kernel/context.ts';
 import type { Handlers } from '../kernel/router.ts';
-import { annotate } from './annotate.ts';
+import { annotate, type PaymentsHooks } from './annotate.ts';
 import type { ListPage } from './store.ts';
 
 export interface Payments {
@@ -18,13 +18,6 @@ export interface Payments {
   find(reference: string, signal?: AbortSignal): Promise<string>;
   /** Ids of every record linked to the payment. @throws like `find` */
   recordsOf(reference: string): Promise<readonly RecordId[]>;
-}
-
-export interface PaymentsHooks {
-  /** Whose word an annotation is. */
-  readonly actor: () => string;
-  /** Called once a person has said which records belong together; judges the evidence again. */
-  readonly onAnnotated: () => JobId;
 }
 
 const asOfRow = z.object({ as_of: z.number().nullable() });
