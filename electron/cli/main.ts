@@ -14,6 +14,7 @@ import { exportCommand } from './commands/export.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
+import { joinCommand, splitCommand, unjoinCommand } from './commands/join.ts';
 import { keysCommand } from './commands/keys.ts';
 import { paymentCommand } from './commands/payment.ts';
 import { paymentsCommand } from './commands/payments.ts';
@@ -28,6 +29,9 @@ const commands: readonly Command[] = [
   paymentsCommand,
   paymentCommand,
   findingsCommand,
+  joinCommand,
+  splitCommand,
+  unjoinCommand,
   searchCommand,
   sqlCommand,
   keysCommand,

@@ -4,6 +4,7 @@
  * counts, as everywhere, and the reader says that it happened.
  */
 import type { ExactJson, ExactNumber } from './importing.ts';
+import { NamedValue, pairRole, type PairListener } from './jsonPairs.ts';
 import { jsonDepthLimit } from './limits.ts';
 
 /** Not JSON: `offset` is the place in the text, in UTF-16 units. */
@@ -21,7 +22,7 @@ export class JsonSyntaxError extends Error {
 }
 
 /** Told of everything that can carry a secret, with its place in the text. */
-export interface JsonListener {
+export interface JsonListener extends PairListener {
   /**
    * A string or a number.
    * @param value decoded string, or the number's text
@@ -30,8 +31,6 @@ export interface JsonListener {
    * @param path names of the members that lead here, outermost first; valid during the call only
    */
   scalar(value: string, isString: boolean, start: number, end: number, path: readonly string[]): void;
-  /** A header, cookie or parameter written as `{name, value}` or as neighbours in a list. */
-  pair(name: string, value: string, start: number, end: number, path: readonly string[]): void;
 }
 
 export interface ExactJsonResult {
@@ -323,7 +322,7 @@ class ExactJsonReader {
         const role = pairRole(key);
         if (role !== 'none') {
           pair ??= new NamedValue();
-          pair.note(role, value, start, this.at);
+          pair.note(role, scalarText(value), typeof value === 'string', start, this.at);
         }
       }
       this.skipSpace();
@@ -353,73 +352,4 @@ function knownName(text: string, start: number, end: number): string {
   const name = text.slice(start, end);
   names[slot] = name;
   return name;
-}
-
-/** Members beside which a bare `number` is a card's. */
-const cardSiblings =
-  /^(?:exp|exp_?month|exp_?year|expiry|expiry_?month|expiry_?year|expiration|expiration_?date|cvc|cvv|cvv2|cvc2|card_?holder|name_on_card|security_?code)$/i;
-
-/** What a member can be beside others of its object. */
-type PairRole = 'none' | 'name' | 'value' | 'number' | 'besideCard';
-
-const roles = new Map<string, PairRole>();
-
-function pairRole(key: string): PairRole {
-  if (key.length > 15) return 'none';
-  const known = roles.get(key);
-  if (known !== undefined) return known;
-  const role = roleOf(key);
-  // Names come from the input: the memory of them stays bounded.
-  if (roles.size > 20_000) roles.clear();
-  roles.set(key, role);
-  return role;
-}
-
-function roleOf(key: string): PairRole {
-  switch (key.toLowerCase()) {
-    case 'name':
-    case 'key':
-      return 'name';
-    case 'value':
-      return 'value';
-    case 'number':
-      return 'number';
-    default:
-      return cardSiblings.test(key) ? 'besideCard' : 'none';
-  }
-}
-
-/**
- * Remembers the members of an object that only make sense together, in whatever order they come: `{name, value}`, and a
- * `number` beside an expiry date.
- */
-class NamedValue {
-  private name: string | null = null;
-  private value: string | null = null;
-  private start = 0;
-  private end = 0;
-  private number: { readonly text: string; readonly start: number; readonly end: number } | null = null;
-  private besideCard = false;
-
-  note(role: PairRole, value: ExactJson, start: number, end: number): void {
-    const text = scalarText(value);
-    if (role === 'name' && typeof value === 'string') {
-      this.name = value;
-    } else if (role === 'value') {
-      this.value = text;
-      this.start = start;
-      this.end = end;
-    } else if (role === 'number' && text !== null) {
-      this.number = { text, start, end };
-    } else if (role === 'besideCard') {
-      this.besideCard = true;
-    }
-  }
-
-  tell(listener: JsonListener, path: readonly string[]): void {
-    if (this.number !== null && this.besideCard)
-      listener.pair('card_number', this.number.text, this.number.start, this.number.end, path);
-    if (this.name === null || this.value === null) return;
-    listener.pair(this.name, this.value, this.start, this.end, path);
-  }
 }

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await engine.close();
-  rmSync(vaultFolder, { recursive: true, force: true });
+  rmSync(vaultFolder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const damages: readonly (readonly [string, (file: string) => void])[] = [

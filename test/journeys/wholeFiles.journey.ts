@@ -99,15 +99,15 @@ test.describe('files that are no logs', () => {
     });
   });
 
-  test('a note is kept because the person says so', async ({ page, frame, folder }) => {
+  test('a saved page is kept because the person says so', async ({ page, frame, folder }) => {
     const evidence = new EvidencePage(page);
-    const note = join(folder, 'note.txt');
-    writeFileSync(note, 'The customer phoned and asked about the zanzibar refund.\n');
+    const note = join(folder, 'status.html');
+    writeFileSync(note, '<!doctype html><html><body>The zanzibar refund is on its way.</body></html>\n');
     await evidence.choose(note);
-    const refusal = evidence.result('note.txt');
+    const refusal = evidence.result('status.html');
     await expect(refusal).toContainText('✗ refused');
     await refusal.getByRole('button', { name: 'Keep as attachment' }).click();
-    await expect(evidence.result('note.txt')).toContainText('✓ taken');
+    await expect(evidence.result('status.html')).toContainText('✓ taken');
     await frame.goTo('Search');
     await new SearchPage(page).search('zanzibar', 1);
   });

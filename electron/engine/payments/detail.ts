@@ -195,7 +195,7 @@ export function recordsOf(db: ReadDb, id: string): number[] {
 }
 
 /** Free text (remittance lines, descriptions) stays in its record, which shows it masked. */
-export function eventToWire(event: PlacedEvent): PaymentEventWire {
+function eventToWire(event: PlacedEvent): PaymentEventWire {
   const {
     amount,
     fee,

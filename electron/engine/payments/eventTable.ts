@@ -339,7 +339,7 @@ function numberOf(text: string, numbers: Map<string, number>, texts: string[]): 
 }
 
 /** The numbers in a locator as one that sorts like them: "line:88", "Stmt[1]/Ntry[12]". */
-export function placeIn(locator: string): number {
+function placeIn(locator: string): number {
   let place = 0;
   let number = -1;
   for (let at = 0; at <= locator.length; at += 1) {

@@ -13,7 +13,7 @@ const preferred = new Set((['requested', 'credited', 'debited'] as const).map(ki
 const mostPossible = 20;
 
 /** Number of what was asked for: the first amount stated for the payment itself; −1 where none is stated. */
-export function statedAmountNumber(table: EventTable, members: readonly number[]): number {
+function statedAmountNumber(table: EventTable, members: readonly number[]): number {
   let byLedger = -1;
   let byProvider = -1;
   let byAnyone = -1;

@@ -3,7 +3,7 @@ import type { IdentifierScheme } from '../../../shared/evidence/model.ts';
 import { joiningSchemes, schemeName } from './schemes.ts';
 
 /** Rules that no shared id explains, numbered after the joining schemes' own. */
-export const otherRules = [
+const otherRules = [
   'origin',
   'id-in-text',
   'amount-and-date',

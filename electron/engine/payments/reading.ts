@@ -56,7 +56,7 @@ function isRecordId(value: number): value is RecordId {
   return Number.isSafeInteger(value) && value > 0;
 }
 
-export function placedEvent(row: StoredEventRow): PlacedEvent {
+function placedEvent(row: StoredEventRow): PlacedEvent {
   const { recordId, currency } = row;
   if (!isRecordId(recordId))
     throw new RailtraceError('vault_corrupt', 'The vault holds an event of no record.');

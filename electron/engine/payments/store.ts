@@ -30,7 +30,7 @@ export function numberOf(db: ReadDb, id: string): number | null {
   return row === undefined ? null : numberRow.parse(row).number;
 }
 
-export const sortColumns = {
+const sortColumns = {
   lastAt: 'coalesce(last_at, 0)',
   firstAt: 'coalesce(first_at, 0)',
   amount: 'coalesce(amount_sort, 0)',
@@ -77,17 +77,26 @@ export function listPayments(db: ReadDb, request: ListRequest): ListPage {
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
   return {
-    total: countRow.parse(
-      db
-        .prepare(`select count(*) as count from current_payment as payment where tick() and ${conditionSql}`)
-        .get(...condition.values),
-    ).count,
+    total: terms.length === 0 ? totalOf(db) : countOf(db, condition),
     payments: summariesOf(db, page),
     next:
       rows.length > request.limit && last !== undefined ? JSON.stringify([last.sort_value, last.id]) : null,
     facets: request.withFacets ? facetsOf(db, condition) : [],
     filterError: error === null ? null : { message: error.message, at: error.at },
   };
+}
+
+function countOf(db: ReadDb, { sql: conditionSql, values }: SqlCondition): number {
+  const row = db
+    .prepare(`select count(*) as count from current_payment as payment where tick() and ${conditionSql}`)
+    .get(...values);
+  return countRow.parse(row).count;
+}
+
+/** The analysis has counted them: no need to walk through all. */
+function totalOf(db: ReadDb): number {
+  const row = db.prepare('select payments as count from analysis').get();
+  return row === undefined ? 0 : countRow.parse(row).count;
 }
 
 function afterCursor(column: string, { cursor, descending }: ListRequest): SqlCondition {

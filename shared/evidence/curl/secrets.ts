@@ -45,8 +45,7 @@ function optionSecrets(use: OptionUse, words: readonly Word[], tokenise: Tokenis
 
 function secretsIn(option: string, value: string, tokenise: Tokenise): Span[] {
   if (secretOptions.has(option)) return whole(value, 0, tokenise);
-  if (loginOptions.has(option))
-    return value.includes(':') ? whole(value, value.indexOf(':') + 1, tokenise) : [];
+  if (loginOptions.has(option)) return login(value, tokenise);
   if (option === 'cookie') return cookies(value, tokenise);
   if (option === 'header' || option === 'proxy-header') return named(value, ':', tokenise);
   if (option === 'form' || option === 'form-string') return named(value, '=', tokenise);
@@ -54,6 +53,13 @@ function secretsIn(option: string, value: string, tokenise: Tokenise): Span[] {
   const password = option === 'cert' || option === 'proxy-cert' ? value.indexOf(':', 2) : -1;
   if (password > 0) return whole(value, password + 1, tokenise);
   return findInValue(value, runningText, tokenise);
+}
+
+/** `name:password`. Before an empty password stands an API key (`sk_live_…:`), and a name alone may be one too. */
+function login(value: string, tokenise: Tokenise): Span[] {
+  const colon = value.indexOf(':');
+  if (colon < 0) return findInValue(value, runningText, tokenise);
+  return colon === value.length - 1 ? whole(value, 0, tokenise, colon) : whole(value, colon + 1, tokenise);
 }
 
 /** Each cookie's value; a value without `=` names a file. */

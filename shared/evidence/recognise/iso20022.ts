@@ -7,6 +7,7 @@ import type { Sample } from './sample.ts';
 const formats = [
   'camt.029',
   'camt.052',
+  'camt.053',
   'camt.054',
   'camt.056',
   'pacs.002',
@@ -31,15 +32,15 @@ export interface RecognisedIso20022 {
 }
 
 /** The format under which messages of a type are kept. */
-export function formatOfMessage(type: string): Iso20022Format | 'camt.053' {
-  return type === 'camt.053' ? type : (formats.find((format) => format === type) ?? 'iso20022');
+export function formatOfMessage(type: string): Iso20022Format {
+  return formats.find((format) => format === type) ?? 'iso20022';
 }
 
 const markup =
   /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<([A-Za-z_][\w.-]*:)?([\w.-]+)((?:"[^"<]*"|'[^'<]*'|[^'"<>])*)>/g;
 
 /**
- * camt.053 statements are left to the caller, which knows them by their element even without a namespace.
+ * Statements are known by their element, even without a namespace.
  *
  * @returns null when the text is none of them
  * @throws RailtraceError `unsupported_format` for a payment message that does not say which one it is
@@ -47,15 +48,19 @@ const markup =
 export function recogniseIso20022(sample: Sample): RecognisedIso20022 | null {
   if (!/^[\ufeff\s]*</.test(sample.text)) return null;
   const first = firstMessage(sample.text);
-  if (first === null || first === 'camt.053') return null;
+  if (first === null) return null;
   if (first === 'unnamed') {
     throw new RailtraceError(
       'unsupported_format',
       `${sample.fileName} holds a payment message, but neither a namespace nor a header says which one and of which version. Ask the sender for the complete message.`,
     );
   }
-  const format = formatOfMessage(first);
-  return format === 'camt.053' ? null : { family: 'iso20022', format, messageType: first, notes: [] };
+  if (first === 'camt.053' && !/<(?:[\w.-]+:)?Stmt[\s>/]/.test(sample.text))
+    throw new RailtraceError(
+      'unsupported_format',
+      `${sample.fileName} is a camt.053 message without any statement (Stmt), which the standard requires. Ask the bank for the file again.`,
+    );
+  return { family: 'iso20022', format: formatOfMessage(first), messageType: first, notes: [] };
 }
 
 /** Type of the first message; `unnamed` where there is one of unknown type; null where there is none. */

@@ -279,12 +279,13 @@ export function bodyOf(value: ExactJson | undefined): ExactJson | null {
 export function formOf(text: string): ExactJson | null {
   const trimmed = text.trim();
   if (!/^[\w.[\]%-]+=[^\s]*$/.test(trimmed)) return null;
-  const form: Record<string, ExactJson> = {};
-  const nested: Record<string, Record<string, ExactJson>> = {};
+  // Without a prototype: a field called `__proto__[x]` is a field like any other.
+  const form: Record<string, ExactJson> = { __proto__: null };
+  const nested: Record<string, Record<string, ExactJson>> = { __proto__: null };
   for (const [key, value] of new URLSearchParams(trimmed)) {
     const path = /^(\w+)\[(\w+)\]$/.exec(key);
     const exact: ExactJson = /^\d+$/.test(value) ? { isExactNumber: true, text: value } : value;
-    if (path?.[1] !== undefined && path[2] !== undefined) (nested[path[1]] ??= {})[path[2]] = value;
+    if (path?.[1] !== undefined && path[2] !== undefined) (nested[path[1]] ??= { __proto__: null })[path[2]] = value;
     else form[key] = exact;
   }
   return { ...form, ...nested };
@@ -312,10 +313,17 @@ function headerIdentifiers(leaves: readonly Leaf[]): Identifier[] {
     if (leaf.name.endsWith('headers')) found.push(...identifiersOfHeaders(leaf.value));
     const text = scalarText(leaf.value);
     if (text === null || isExactNumber(leaf.value)) continue;
-    const identifier = identifierOfField(leaf.name, text);
+    const identifier = identifierOfField(leaf.name, text) ?? identifierOfField(nestedName(leaf), text);
     if (identifier !== null) found.push(identifier);
   }
   return found;
+}
+
+/** `http.request.id`, `req.id`, `trace.id`, `correlation.id`: `id` alone says nothing, its parents say whose it is. */
+function nestedName({ name, path }: Leaf): string {
+  const parent = name === 'id' ? /(httprequest|^req|trace|correlation)id$/.exec(path)?.[1] : undefined;
+  if (parent === undefined) return '';
+  return parent === 'httprequest' || parent === 'req' ? 'requestid' : `${parent}id`;
 }
 
 const headerNames = /idempot|request-?id|correlation|reference|trace-?id/i;

@@ -136,10 +136,14 @@ describe('an attachment', () => {
     expect(skipped[0]?.reason).toMatch(/^quarantined/);
   });
 
-  it('an unknown binary is kept only when it is asked for', async () => {
+  it('an unknown binary is kept, and said so; not where a table was asked for', async () => {
     const bytes = Buffer.from([0, 1, 2, 3, 0, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0]);
-    expect((await keep(bytes)).formats).toBeNull();
-    expect((await keep(bytes, { as: 'attachment' })).records[0]?.title).toBe('Binary file');
+    const kept = await keep(bytes);
+    expect(kept.records[0]?.title).toBe('Binary file');
+    expect(kept.warnings.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/not recognised/),
+    );
+    expect((await keep(bytes, { as: 'ledger-csv' })).formats).toBeNull();
   });
 
   it('text is redacted and kept in full', () => {

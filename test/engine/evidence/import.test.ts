@@ -181,14 +181,7 @@ describe('an import', () => {
     expect(vault.evidence.sources()).toEqual([]);
     // The next import waits until nothing is left of the cancelled one.
     expect(await vault.importBytes('page.html', '<!DOCTYPE html>')).toMatchObject({ records: 0 });
-    for (const table of [
-      'source',
-      'record',
-      'event',
-      'signature_verdict',
-      'block',
-      'block_text',
-    ]) {
+    for (const table of ['source', 'record', 'event', 'signature_verdict', 'block', 'block_text']) {
       expect(vault.rows(`select count(*) as n from ${table}`)[0]?.['n'], table).toBe(0);
     }
     expect(elapsed).toBeLessThan(200);

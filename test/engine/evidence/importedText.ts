@@ -1,7 +1,8 @@
 /** One text through recogniser and importer, with everything that is handed on in its order. */
 import { createImporter } from '../../../electron/engine/evidence/importers/index.ts';
 import type { ImportedRecord } from '../../../shared/evidence/importing.ts';
-import { recognise, type Recognised } from '../../../shared/evidence/recognise/recognise.ts';
+import { recognise } from '../../../shared/evidence/recognise/recognise.ts';
+import type { Recognised } from '../../../shared/evidence/recognise/recognised.ts';
 import { normaliseRecord, type NormalisedRecord } from '../../../shared/payments/normalise/index.ts';
 import { recording, type Recording } from './recordingSink.ts';
 

@@ -1,5 +1,4 @@
 /** One ISO 20022 file through its recogniser, importer and normaliser: everything that they hand on, in order. */
-import { Camt053Importer } from '../../../electron/engine/evidence/importers/camt053.ts';
 import type { ImportContext } from '../../../electron/engine/evidence/importers/importer.ts';
 import { createIso20022Importer } from '../../../electron/engine/evidence/importers/iso20022/index.ts';
 import type { ImportedRecord } from '../../../shared/evidence/importing.ts';
@@ -59,10 +58,9 @@ export function runIso(bytes: Uint8Array, chunk = 65_536, name = 'file.xml'): Is
   };
   const text = new TextDecoder().decode(bytes.subarray(0, 256 * 1024));
   const recognised = recognise(text, { fileName: name, whole: bytes.length <= 256 * 1024 });
-  const importer =
-    'family' in recognised && recognised.family === 'iso20022'
-      ? createIso20022Importer(recognised, context)
-      : new Camt053Importer(context);
+  if (!('family' in recognised) || recognised.family !== 'iso20022')
+    throw new Error(`${name} was recognised as ${recognised.format}`);
+  const importer = createIso20022Importer(recognised, context);
   for (let at = 0; at < bytes.length; at += chunk) importer.push(bytes.subarray(at, at + chunk));
   importer.end();
   return { ...run, format: recognised.format, stored };

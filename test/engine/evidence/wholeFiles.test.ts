@@ -83,11 +83,7 @@ describe('an archive', () => {
     });
     expect(csv?.warnings).toContain(`From the archive march.zip, which has SHA-256 ${sha256(zip)}.`);
     expect(document).toMatchObject({ file: 'march.zip/notes.pdf', format: 'attachment', records: 1 });
-    expect(junk).toMatchObject({
-      file: 'march.zip/junk.bin',
-      sourceId: null,
-      refusedCode: 'unsupported_format',
-    });
+    expect(junk).toMatchObject({ file: 'march.zip/junk.bin', format: 'attachment', records: 1 });
   });
 
   it('that holds files known already adds nothing', async () => {
@@ -187,11 +183,10 @@ describe('an attachment', () => {
     expect(found.records.map(({ id }) => id)).toContain(record.id);
   });
 
-  it('of text is kept when the person asks, redacted and found by its words', async () => {
+  it('of text of no known kind is kept, redacted and found by its words', async () => {
     const note = 'The customer phoned: card 4111 1111 1111 1111, wants zanzibar refund.\n';
-    const [refused] = await importFile('note.txt', Buffer.from(note));
-    expect(refused?.refusedCode).toBe('unsupported_format');
-    const [kept] = await importFile('note.txt', Buffer.from(note), { as: 'attachment' });
+    const [kept] = await importFile('note.txt', Buffer.from(note));
+    expect(kept?.warnings.join()).toMatch(/not recognised/);
     expect(kept).toMatchObject({ format: 'attachment', records: 1, redactions: 1 });
     const found = await vault.evidence.handlers.search({ query: 'zanzibar', limit: 10 }, undefined);
     expect(found.records).toHaveLength(1);

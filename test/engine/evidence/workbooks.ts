@@ -1,7 +1,7 @@
 /** Workbooks for tests: read by the importer alone, or written part by part with what no writer would write. */
 import { createImporter } from '../../../electron/engine/evidence/importers/index.ts';
 import { WorkbookImporter } from '../../../electron/engine/evidence/importers/workbook/index.ts';
-import type { Recognised, RecogniseOptions } from '../../../shared/evidence/recognise/recognise.ts';
+import type { Recognised, RecogniseOptions } from '../../../shared/evidence/recognise/recognised.ts';
 import { rawZip, type RawMember } from '../bundles/formats/rawZip.ts';
 import { recording, type Recording } from './recordingSink.ts';
 

@@ -129,13 +129,31 @@ describe('a file is recognised by its content', () => {
   });
 });
 
+describe('a file of no known kind is kept whole, and said so', () => {
+  it.each([
+    ['a list of numbers', '[1,2,3]'],
+    ['an object that is no record', '{\n"a": 1\n}'],
+    ['prose', 'Dear colleague,\nplease find attached.\n'],
+    ['XML of another kind', '<?xml version="1.0"?><invoice><total>12.00</total></invoice>'],
+  ])('%s', (_what, text) => {
+    expect(read(text)).toMatchObject({
+      format: 'attachment',
+      notes: [expect.stringMatching(/not recognised/)],
+    });
+  });
+
+  it('but not when it was to be read as something', () => {
+    expect(() =>
+      recognise('Dear colleague,\n', { fileName: 'a.txt', whole: true, as: 'ledger-csv' }),
+    ).toThrow(/no table was found/);
+  });
+});
+
 describe('a file that cannot be read is refused with the reason', () => {
   it.each([
     ['nothing', '', 'damaged_input', /is empty/],
     ['white space', ' \n\n', 'damaged_input', /is empty/],
     ['an empty list', '[ ]', 'damaged_input', /empty list/],
-    ['a list of numbers', '[1,2,3]', 'unsupported_format', /not of records/],
-    ['an object that is no record', '{\n"a": 1\n}', 'unsupported_format', /no events/],
     [
       'several HAR logs in one document',
       JSON.stringify({ a: { log: { entries: [] } }, b: { log: { entries: [] } } }),
@@ -162,7 +180,6 @@ describe('a file that cannot be read is refused with the reason', () => {
       'unsupported_format',
       /without any statement/,
     ],
-    ['prose', 'Dear colleague,\nplease find attached.\n', 'unsupported_format', /not recognised/],
   ])('%s', (_what, text, code, reason) => {
     let thrown: unknown = null;
     try {

@@ -1,9 +1,8 @@
 /** Makes the importer of a recognised file. To add a format: recognise it, write its importer, name it here. */
-import type { Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
+import type { Recognised } from '../../../../shared/evidence/recognise/recognised.ts';
 import { inspectRecord } from '../../signatures/index.ts';
 import { apiLog } from './apiLog.ts';
 import { AttachmentImporter } from './attachment.ts';
-import { Camt053Importer } from './camt053.ts';
 import { har } from './har.ts';
 import type { ImportContext, Importer } from './importer.ts';
 import { createBankFilesImporter } from './bankFiles/index.ts';
@@ -36,8 +35,6 @@ export function createImporter(recognised: Recognised, context: ImportContext): 
         recognised.table,
         context,
       );
-    case 'camt.053':
-      return new Camt053Importer(context);
     case 'attachment':
       return new AttachmentImporter(recognised.type, context);
   }

@@ -7,7 +7,11 @@ import { isBinary } from '../../../../shared/evidence/encoding.ts';
 import { sniffBytes } from '../../../../shared/evidence/limits.ts';
 import type { SourceFormat } from '../../../../shared/evidence/model.ts';
 import { recogniseBankFileBytes } from '../../../../shared/evidence/recognise/bankFiles.ts';
-import type { Recognised, RecogniseOptions } from '../../../../shared/evidence/recognise/recognise.ts';
+import {
+  unknownNote,
+  type Recognised,
+  type RecogniseOptions,
+} from '../../../../shared/evidence/recognise/recognised.ts';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';
 import { AttachmentImporter } from './attachment.ts';
 import { createImporter } from './index.ts';
@@ -52,8 +56,11 @@ export function createWholeFileImporter(
     return createImporter(messages, context);
   }
   const type = mediaTypeOf(start);
-  if (!type.isDocument && !(options.as === 'attachment' && isBinary(start))) return null;
+  const isAskedOrUnknown = options.as === 'attachment' || options.as === undefined;
+  if (!type.isDocument && !(isAskedOrUnknown && isBinary(start))) return null;
   services.recognised('attachment', 'binary', null);
+  if (!type.isDocument && options.as === undefined)
+    context.sink.warn({ locator: null, code: 'assumed', message: unknownNote });
   if (options.as !== 'attachment' && mayHoldTables.has(type.type))
     context.sink.warn({
       locator: null,
@@ -63,7 +70,7 @@ export function createWholeFileImporter(
   return new AttachmentImporter(type, context);
 }
 
-/** @throws RailtraceError `unsupported_format` for bytes that are no text, saying what they are as far as is known */
+/** @throws RailtraceError `unsupported_format` for bytes that are no text where text was asked for, saying what they are */
 export function refuseBinary(start: Uint8Array, fileName: string): void {
   const type = mediaTypeOf(start);
   if (!isBinary(start)) return;

@@ -1,7 +1,7 @@
 /** Which columns of a table hold people and accounts, so that its rows can be shown masked without reading the header again. */
 import { z } from 'zod';
 import { headerWords } from '../../../../shared/evidence/ledger/columnWords.ts';
-import type { Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
+import type { Recognised } from '../../../../shared/evidence/recognise/recognised.ts';
 
 export const displaySchema = z.object({ delimiter: z.string(), personal: z.array(z.number().int()) });
 export type TableDisplay = z.infer<typeof displaySchema>;

@@ -11,7 +11,8 @@ import type {
   SourceFormat,
   StatementSummary,
 } from '../../../../shared/evidence/model.ts';
-import { recognise, type Recognised } from '../../../../shared/evidence/recognise/recognise.ts';
+import { recognise } from '../../../../shared/evidence/recognise/recognise.ts';
+import type { Recognised } from '../../../../shared/evidence/recognise/recognised.ts';
 import type { Redactions } from '../../../../shared/evidence/redaction/redact.ts';
 import type { Tokenise } from '../../../../shared/evidence/redaction/spans.ts';
 import { RailtraceError } from '../../../../shared/kernel/errors.ts';

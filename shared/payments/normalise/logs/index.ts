@@ -9,7 +9,7 @@ import { normaliseLogLine } from '../apiLog.ts';
 import { draftEvent, noTimes, uniqueIdentifiers, type NormalisedRecord } from '../draft.ts';
 import { timeOfLine } from '../exchangeReading.ts';
 import { idsInPath } from '../httpExchange.ts';
-import { identifierOfField, schemeByShape } from '../identifiers.ts';
+import { identifierOfField } from '../identifiers.ts';
 
 type ExactObject = Readonly<Record<string, ExactJson>>;
 
@@ -20,22 +20,11 @@ export function normaliseTextLogs(record: ImportedRecord): NormalisedRecord | nu
   if (format === 'access-log') return normaliseAccessLine(content.value);
   if (format !== 'syslog' && format !== 'text-log') return null;
   const stated = normaliseLogLine(content.value);
-  const identifiers = uniqueIdentifiers([...stated.identifiers, ...idsInWords(content.value)]);
-  return { ...stated, identifiers, times: timesOf(stated, content.value) };
+  return { ...stated, times: timesOf(stated, content.value) };
 }
 
 function timesOf(stated: NormalisedRecord, value: ExactObject): NormalisedRecord['times'] {
   return stated.times.occurredAt === null ? { ...stated.times, occurredAt: timeOfLine(value) } : stated.times;
-}
-
-/** Ids that show by their own shape in running words: `payout po_1Nx… is pending`. */
-function idsInWords(value: ExactObject): Identifier[] {
-  const words = (scalarText(member(value, 'message')) ?? '').slice(0, 8192);
-  return words.split(/[\s"'`,;:()[\]{}<>=|/]+/).flatMap((word) => {
-    const text = word.replace(/[.!?]+$/, '');
-    const scheme = text.length >= 6 && text.length <= 100 ? schemeByShape(text) : null;
-    return scheme === null ? [] : [{ scheme, value: text }];
-  });
 }
 
 /** A server's own word that it answered a call: an observation where the address names a payment, else only its ids. */

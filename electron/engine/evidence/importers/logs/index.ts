@@ -57,7 +57,10 @@ class TextLogImporter implements Importer, FrameSink {
       this.context.sink.warn({
         locator: null,
         code: 'lost',
-        message: `${this.timeless} entries state no complete time; they are kept without one.`,
+        message:
+          this.timeless === 1
+            ? 'One entry states no complete time; it is kept without one.'
+            : `${this.timeless} entries state no complete time; they are kept without one.`,
       });
   }
 

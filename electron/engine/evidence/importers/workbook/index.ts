@@ -3,11 +3,8 @@
  * text. The file is held whole, because its directory stands at its end.
  */
 import { workbookBytes, sniffBytes } from '../../../../../shared/evidence/limits.ts';
-import {
-  recogniseSheet,
-  type Recognised,
-  type RecogniseOptions,
-} from '../../../../../shared/evidence/recognise/recognise.ts';
+import { recogniseSheet } from '../../../../../shared/evidence/recognise/recognise.ts';
+import type { Recognised, RecogniseOptions } from '../../../../../shared/evidence/recognise/recognised.ts';
 import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
 import { keepFiller, type ImportContext, type Importer, type ImportSink } from '../importer.ts';
 import { inspectWorkbook, type WorkbookParts, type WorkbookSheet } from './workbookParts.ts';
