@@ -85,7 +85,11 @@ export function toErrorData(thrown: unknown): ErrorData {
 }
 
 const storageFailures: readonly (readonly [RegExp, ErrorCode, string])[] = [
-  [/^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/, 'storage_full', 'The disk is full. Free some space; what was saved is safe.'],
+  [
+    /^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/,
+    'storage_full',
+    'The disk is full. Free some space; what was saved is safe.',
+  ],
   [
     /^(?:SQLITE_READONLY\w*|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/,
     'storage_read_only',

@@ -3,7 +3,8 @@ import type { Command } from '../command.ts';
 export const restoreCommand: Command = {
   name: 'restore',
   usage: '[BACKUP] --vault DIR',
-  summary: 'Puts a backup (the newest where none is named) in the place of a damaged vault, which is moved aside.',
+  summary:
+    'Puts a backup (the newest where none is named) in the place of a damaged vault, which is moved aside.',
   options: {},
   run: async (call) => {
     const passphrase = call.passphrase();

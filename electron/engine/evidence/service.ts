@@ -85,9 +85,7 @@ export function createEvidence(context: EngineContext, vault: OpenVault, hooks: 
         `The attempt could not be kept as evidence: ${result?.refused ?? 'nothing was read'}.`,
       );
     }
-    const row = vault.db
-      .prepare('select id from record where source_id = ? order by id limit 1')
-      .get(result.sourceId);
+    const row = vault.db.prepare('select first_record as id from source where id = ?').get(result.sourceId);
     return z.object({ id: recordIdSchema }).parse(row).id;
   };
 

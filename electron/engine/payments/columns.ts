@@ -1,7 +1,12 @@
 /** Arrays of numbers that grow as they are filled. */
 type Numbers = Int32Array | Uint8Array | Uint16Array | Float64Array;
 
-export class Column<Kind extends Numbers> {
+/** A column of any kind, once it is full. */
+export interface Filled {
+  trim(): void;
+}
+
+export class Column<Kind extends Numbers> implements Filled {
   values: Kind;
   size = 0;
   readonly #make: (length: number) => Kind;
@@ -19,6 +24,14 @@ export class Column<Kind extends Numbers> {
     }
     this.values[this.size] = value;
     this.size += 1;
+  }
+
+  /** Gives back what growing in doubles took too much. */
+  trim(): void {
+    if (this.size === this.values.length) return;
+    const exact = this.#make(this.size);
+    exact.set(this.values.subarray(0, this.size));
+    this.values = exact;
   }
 
   at(index: number): number {

@@ -8,7 +8,7 @@ import { parties, sourceFormats } from '../../../shared/evidence/model.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
 import { directionSchema, eventKinds, movementSchema, rails } from '../../../shared/payments/model.ts';
-import { Column, float64, int32, uint16, uint8 } from './columns.ts';
+import { Column, type Filled, float64, int32, uint16, uint8 } from './columns.ts';
 import { instantOf, type PlacedEvent } from './group.ts';
 import { KeyTable } from './keyTable.ts';
 import { noStrength, strengthOf } from './schemes.ts';
@@ -234,6 +234,7 @@ export class EventTable {
 
   #index(): void {
     this.keyStart.push(this.keyIds.size);
+    for (const column of this.#columns()) column.trim();
     this.#markCopies();
     const uses = new Int32Array(this.strength.size);
     const lastUser = new Int32Array(this.strength.size).fill(-1);
@@ -258,6 +259,31 @@ export class EventTable {
     });
     this.#holderStart = starts;
     this.#holders = holders;
+  }
+
+  #columns(): readonly Filled[] {
+    return [
+      this.record,
+      this.ordinal,
+      this.source,
+      this.place,
+      this.at,
+      this.party,
+      this.kind,
+      this.movement,
+      this.rail,
+      this.direction,
+      this.amount,
+      this.net,
+      this.counterparty,
+      this.payout,
+      this.marks,
+      this.keyStart,
+      this.keyIds,
+      this.keyStrengths,
+      this.strength,
+      this.#row,
+    ];
   }
 
   #eachUse(visit: (key: number, index: number) => void): void {

@@ -32,7 +32,7 @@ export function backupVault(vault: OpenVault, now: Instant): { name: string; siz
       copy
         .prepare(
           `select count(*) as count from source
-           where status = 'complete' and records <> (select count(*) from record where source_id = source.id)`,
+           where status = 'complete' and records <> (select count(*) from record where record.id between first_record and last_record)`,
         )
         .get(),
     );

@@ -129,16 +129,28 @@ function codeWords(joined: string): AccountOwnerInformation {
     const text = value.replace(/^\/+|\/+$/g, '').trim();
     if (text !== '') words[word] ??= text;
   }
+  const counterparty = counterpartyOf(joined);
   return {
     text: joined,
     transactionCode: null,
     postingText: textOr(words['TRTP']),
     words,
-    remittance: words['REMI'] ?? joined,
-    bank: textOr(words['BIC']),
-    account: textOr(words['IBAN']),
-    name: textOr(words['NAME']),
+    remittance: remittanceOf(words['REMI']) ?? joined,
+    bank: textOr(words['BIC']) ?? counterparty.bank,
+    account: textOr(words['IBAN']) ?? counterparty.account,
+    name: textOr(words['NAME']) ?? counterparty.name,
   };
+}
+
+/** `/REMI/USTD//words` and `/REMI/STRD/CUR/reference`: the marks of unstructured and structured text are no part of it. */
+function remittanceOf(value: string | undefined): string | null {
+  return textOr(value?.replace(/^(?:USTD\/+|STRD\/(?:[A-Z]{3}\/)?)/, ''));
+}
+
+/** `/CNTP/account/BIC/name/city/`: one code word holds the whole other side. */
+function counterpartyOf(joined: string): Record<'account' | 'bank' | 'name', string | null> {
+  const [, account, bank, name] = /\/CNTP\/([^/]*)\/([^/]*)\/([^/]*)/.exec(joined) ?? [];
+  return { account: textOr(account), bank: textOr(bank), name: textOr(name) };
 }
 
 /** `IBAN: NL…`, `REK: NL…`, `EREF: …` in running text. */

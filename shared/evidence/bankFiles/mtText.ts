@@ -20,9 +20,13 @@ export function tagOf(line: string): { readonly tag: string; readonly valueStart
   return match === null ? null : { tag: match[1] ?? '', valueStart: match[0].length };
 }
 
-/** A line that holds nothing but the end of a message: `-`, `-}`, `-}{5:…}`, with the control characters of a transfer. */
+/**
+ * A line that stands between messages: `-`, `-}`, `-}{5:…}`, with the control characters of a transfer; `:940:`, by which
+ * some banks name the type of the statement that follows.
+ */
 export function isMessageEnd(line: string): boolean {
   const text = line.trim();
+  if (/^:9\d{2}:$/.test(text)) return true;
   if (!/^[-}]/.test(text) || text.length > longestTrailer) return false;
   // eslint-disable-next-line no-control-regex -- ETX and EOT close messages in files from a SWIFT line
   return /^-\s*(?:\}.*|[\u0003\u0004$]*)$/.test(text) || /^\}\s*(?:\{5:.*)?$/.test(text);

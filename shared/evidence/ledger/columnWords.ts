@@ -1,4 +1,4 @@
-/** The words that exports use in their headers, by what the column means: English, German, French, Spanish, Italian, Portuguese, Dutch. */
+/** The words that exports use in their headers, by what the column means: English, German, French, Spanish, Italian, Portuguese, Dutch, Russian. */
 import type { LedgerColumnRole } from '../importing.ts';
 
 interface RoleWords {
@@ -63,16 +63,23 @@ const words: readonly RoleWords[] = [
       /^(?:ref|reference|referenz|referencia|riferimento|referentie|reference no|reference number|ref no|refnr|payment reference|merchant reference)$/,
   },
   {
+    role: 'reference',
+    weight: 10,
+    pattern: new RegExp(
+      `^(?:(?:document|doc|voucher|piece) ?${idWord}|(?:номер|no) документа|референс|номер (?:заказа|платежа|счета))$`,
+    ),
+  },
+  {
     role: 'valueOn',
     weight: 13,
     pattern:
-      /^(?:value (?:date|day|on)|valuta(?:datum| date)?|wertstellung(?:sdatum|stag)?|wert|date (?:de )?valeur|fecha (?:de )?valor|data (?:di )?valuta|data valor|rentedatum|val date|valued on)$/,
+      /^(?:value (?:date|day|on)|valuta(?:datum| date)?|wertstellung(?:sdatum|stag)?|wert|date (?:de )?valeur|fecha (?:de )?valor|data (?:di )?valuta|data valor|rentedatum|дата валютирования|val date|valued on)$/,
   },
   {
     role: 'bookedOn',
     weight: 12,
     pattern:
-      /^(?:book(?:ed|ing)? (?:date|day|on)|booked|posting date|posted on|accounting date|ledger date|effective (?:date|on)|buchungs(?:tag|datum)|date comptable|date d ?operation|fecha contable|data contabile|boekdatum|settlement date|business date|gl date)$/,
+      /^(?:book(?:ed|ing)? (?:date|day|on)|booked|posting date|posted on|accounting date|ledger date|effective (?:date|on)|buchungs(?:tag|datum)|date comptable|ecriture date|дата (?:проводки|списания|зачисления)|date d ?operation|fecha contable|data contabile|boekdatum|settlement date|business date|gl date)$/,
   },
   {
     role: 'occurredAt',
@@ -83,7 +90,7 @@ const words: readonly RoleWords[] = [
   {
     role: 'occurredAt',
     weight: 8,
-    pattern: /^(?:date|time|datum|fecha|data|jour|dia|day|zeit|heure|hora)(?: .*)?$/,
+    pattern: /^(?:date|time|datum|fecha|data|jour|dia|day|zeit|heure|hora|дата|время)(?: .*)?$/,
   },
   { role: 'occurredAt', weight: 6, pattern: /(?:^| )(?:at|time|date|timestamp|datum|zeit|utc)$/ },
   {
@@ -96,7 +103,7 @@ const words: readonly RoleWords[] = [
     role: 'amount',
     weight: 12,
     pattern:
-      /^(?:amount|amt|betrag|umsatz|montant|importe|importo|valor|bedrag|quantia|value|sum|summe|wert betrag|gross|gross amount|gross amt|signed amount|amount signed|posting amount|entry amount|transaction amount|txn amount|local amount|booked amount|amount gross|bruttobetrag|buchungsbetrag)$/,
+      /^(?:сумма(?: .*)?|amount|amt|betrag|umsatz|montant|importe|importo|valor|bedrag|quantia|value|sum|summe|wert betrag|gross|gross amount|gross amt|signed amount|amount signed|posting amount|entry amount|transaction amount|txn amount|local amount|booked amount|amount gross|bruttobetrag|buchungsbetrag)$/,
   },
   {
     role: 'amount',
@@ -108,13 +115,13 @@ const words: readonly RoleWords[] = [
     role: 'debit',
     weight: 12,
     pattern:
-      /^(?:debits?|debit (?:amount|amt)|amount debit|dr|dr amount|soll|sollbetrag|belastung|ausgang|lastschrift|money out|paid out|out|outflow|withdrawn|amount out|debitos?|cargo|dare|af|uit|charges out|sortie)$/,
+      /^(?:дебет|расход|списание|списано|сумма (?:по )?дебету?|debits?|debit (?:amount|amt)|amount debit|dr|dr amount|soll|sollbetrag|belastung|ausgang|lastschrift|money out|paid out|out|outflow|withdrawn|amount out|debitos?|cargo|dare|af|uit|charges out|sortie)$/,
   },
   {
     role: 'credit',
     weight: 12,
     pattern:
-      /^(?:credits?|credit (?:amount|amt)|amount credit|cr|cr amount|haben|habenbetrag|gutschrift|eingang|money in|paid in|in|inflow|deposited|amount in|creditos?|abono|avere|bij|entree)$/,
+      /^(?:кредит|приход|зачисление|зачислено|поступление|сумма (?:по )?кредиту?|credits?|credit (?:amount|amt)|amount credit|cr|cr amount|haben|habenbetrag|gutschrift|eingang|money in|paid in|in|inflow|deposited|amount in|creditos?|abono|avere|bij|entree)$/,
   },
   {
     role: 'side',
@@ -126,18 +133,19 @@ const words: readonly RoleWords[] = [
     role: 'currency',
     weight: 12,
     pattern:
-      /^(?:(?:\w+ )?(?:currency|ccy|curr|cur)(?: code)?|wahrung|waehrung|devise|moneda|divisa|moeda|munt|valuta|iso|iso code)$/,
+      /^(?:(?:\w+ )?(?:currency|ccy|curr|cur)(?: code)?|wahrung|waehrung|devise|moneda|divisa|moeda|munt|valuta|валюта(?: .*)?|iso|iso code)$/,
   },
   {
     role: 'type',
     weight: 12,
     pattern:
-      /^(?:(?:entry|posting|transaction|txn|tx|movement|operation|event|record|ledger|journal|booking) ?(?:type|kind|category|class)|type|kind|category|buchungsart|umsatzart|vorgang(?:sart)?|art|typ|tipo(?: de .*)?|type d ?operation|soort|transaction|event|operation|action|activity|what|booking)$/,
+      /^(?:(?:entry|posting|transaction|txn|tx|movement|operation|event|record|ledger|journal|booking) ?(?:type|kind|category|class)|type|kind|category|buchungsart|umsatzart|vorgang(?:sart)?|art|typ|tipo(?: de .*)?|type d ?operation|soort|тип(?: операции)?|вид операции|transaction|event|operation|action|activity|what|booking)$/,
   },
   {
     role: 'status',
     weight: 12,
-    pattern: /^(?:(?:\w+ )?(?:status|state)|zustand|stand|estado|stato|etat|statut|toestand)$/,
+    pattern:
+      /^(?:(?:\w+ )?(?:status|state)|zustand|stand|estado|stato|etat|statut|toestand|статус|состояние)$/,
   },
   {
     role: 'reason',
@@ -149,13 +157,13 @@ const words: readonly RoleWords[] = [
     role: 'fee',
     weight: 12,
     pattern:
-      /^(?:(?:\w+ )?(?:fees?|commission|gebuhr(?:en)?|gebuehr(?:en)?|entgelt|frais|comision|commissione|spesen|kosten|taxa)(?: amount| amt)?)$/,
+      /^(?:(?:\w+ )?(?:fees?|commission|gebuhr(?:en)?|gebuehr(?:en)?|entgelt|frais|comision|commissione|spesen|kosten|taxa|комиссия)(?: amount| amt)?)$/,
   },
   {
     role: 'counterparty',
     weight: 11,
     pattern:
-      /^(?:counter ?party(?: .*)?|beneficiary(?: .*)?|recipient(?: .*)?|payee(?: .*)?|payer(?: .*)?|sender(?: .*)?|debtor(?: .*)?|creditor(?: .*)?|empfanger(?: .*)?|auftraggeber(?: .*)?|begunstigter|gegenkonto|contrepartie|contraparte|ordenante|beneficiario|tegenpartij|tegenrekening|partner name|name|iban|bank account|destination(?: account)?|from account|to account)$/,
+      /^(?:counter ?party(?: .*)?|beneficiary(?: .*)?|recipient(?: .*)?|payee(?: .*)?|payer(?: .*)?|sender(?: .*)?|debtor(?: .*)?|creditor(?: .*)?|empfanger(?: .*)?|auftraggeber(?: .*)?|begunstigter|gegenkonto|contrepartie|contraparte|ordenante|beneficiario|tegenpartij|tegenrekening|partner name|name|iban|bank account|destination(?: account)?|from account|to account|контрагент|получатель|плательщик|отправитель)$/,
   },
   {
     role: 'account',
@@ -179,11 +187,11 @@ const words: readonly RoleWords[] = [
     role: 'description',
     weight: 10,
     pattern:
-      /^(?:description|details?|narrative|narration|memo|notes?|text|remarks?|verwendungszweck|buchungstext|libelle|concepto|causale|omschrijving|comments?|remittance(?: info(?:rmation)?)?|statement text|info(?:rmation)?|label|betreff|descripcion|descrizione|descricao|beschreibung)$/,
+      /^(?:description|details?|narrative|narration|memo|notes?|text|remarks?|verwendungszweck|buchungstext|libelle|concepto|causale|omschrijving|comments?|remittance(?: info(?:rmation)?)?|statement text|info(?:rmation)?|label|betreff|descripcion|descrizione|descricao|beschreibung|ecriture lib|назначение(?: платежа)?|описание|комментарии)$/,
   },
 ];
 
-/** `BookedAt (UTC)` → `booked at utc`. */
+/** `BookedAt (UTC)` → `booked at utc`. Without accents й is и, and ё is е. */
 export function headerWords(header: string): string {
   return header
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -191,7 +199,7 @@ export function headerWords(header: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/ß/g, 'ss')
     .toLowerCase()
-    .replace(/[^a-z0-9#]+/g, ' ')
+    .replace(/[^a-z0-9а-я#]+/g, ' ')
     .trim();
 }
 

@@ -8,6 +8,7 @@ import { ledgerColumnRoles, type LedgerColumnRole, type TableDialect } from '../
 import type { ColumnMapping } from '../mapping.ts';
 import { dateOrderOf, decimalMarkOf, shapeOf, type ColumnShape } from './cellShapes.ts';
 import { headerWords, wordWeight } from './columnWords.ts';
+import { isTotalRow } from './totals.ts';
 
 export type ColumnRoles = Partial<Record<LedgerColumnRole, number>>;
 
@@ -37,7 +38,7 @@ export function decideColumns(
   mapping: ColumnMapping | undefined,
   fileName: string,
 ): LedgerColumns {
-  const shapes = headers.map((_header, column) => shapeOf(rows.map((row) => row[column] ?? '')));
+  const shapes = shapesOf(headers, rows);
   const roles =
     mapping === undefined ? detectRoles(headers, shapes) : mappedRoles(headers, mapping, fileName);
   requireRoles(roles, headers, fileName);
@@ -83,9 +84,15 @@ export function suggestColumns(
   headers: readonly string[],
   rows: readonly (readonly string[])[],
 ): { readonly roles: ColumnRoles; readonly certainty: LedgerColumns['certainty'] } {
-  const shapes = headers.map((_header, column) => shapeOf(rows.map((row) => row[column] ?? '')));
+  const shapes = shapesOf(headers, rows);
   const roles = detectRoles(headers, shapes);
   return { roles, certainty: certaintyOf(roles, headers, shapes) };
+}
+
+/** What stands in each column. In a short export a total's word among the dates would hide that they are dates. */
+function shapesOf(headers: readonly string[], rows: readonly (readonly string[])[]): ColumnShape[] {
+  const entries = rows.filter((row) => !isTotalRow(row));
+  return headers.map((_header, column) => shapeOf(entries.map((row) => row[column] ?? '')));
 }
 
 /** Weights at which a header alone, and a column's content alone, leave no doubt. */

@@ -95,7 +95,10 @@ const judged = 200;
 /** Files may begin with a few lines of an envelope or of white space before the first message. */
 function recogniseMt(text: string): 'mt940' | 'mt942' | 'swift-mt' | null {
   // eslint-disable-next-line no-control-regex -- SOH opens messages in files from a SWIFT line
-  if (!/^[\s\u0001-\u0004\ufeff$]{0,40}(?:\{[124]:|:(?:\d{2}[A-Z]?|NS):)/.test(text)) return null;
+  if (
+    !/^[\s\u0001-\u0004\ufeff$]{0,40}(?::9\d{2}:[ \t]*[\r\n]+)?(?:\{[124]:|:(?:\d{2}[A-Z]?|NS):)/.test(text)
+  )
+    return null;
   const lines = text.slice(0, 64 * 1024).split(/\r\n|\r|\n/, judged);
   const tags = new Set<string>();
   let blocks = '';

@@ -95,6 +95,13 @@ const shapes: readonly Shape[] = [
     pattern:
       /(?:\b|_)(?:passw(?:or)?d|passwort|kennwort|passphrase|pwd|client[_-]?secret|shared[_-]?secret|webhook[_-]?secret|signing[_-]?secret|secret(?:[_-]?key)?|api[_-]?(?:key|secret|token)|x-api-key|access[_-]?token|refresh[_-]?token|id[_-]?token|auth[_-]?token|session[_-]?(?:id|token)|private[_-]?key|(?:set-)?cookie|proxy-authorization|authorization|(?:[a-z]{2,20}-){0,3}signature)\b(?:\\?["'])?\s{0,3}(?:=>|:=|[:=])\s{0,3}(?:\\?["'])?((?:(?:bearer|basic|token|digest)\s{1,3})?[^\s"'\\,;&<>(){}|]{3,8192})/gi,
   },
+  {
+    // A token alone may be a word of a sentence; between quotes behind an equals sign it is a value.
+    rule: 'assignment',
+    class: 'credential',
+    hint: /token/i,
+    pattern: /(?<![\w.-])token\s{0,3}=\s{0,3}\\?["']([^\s"'\\]{6,8192})/gi,
+  },
 ];
 
 /** True for text that a shape could match: one pass over the text instead of ten. */

@@ -16,15 +16,48 @@ export interface QuickLook {
 
 /** What a credential's shape can begin with: three characters of each, in lower case (`suspicious` in credentials.ts). */
 const beginnings = [
-  ...['_li', '_te', '_se', 'whs', 'eyj', '---', '://', 'bea', 'bas', 'neg', 'api', 'pas', 'pwd', 'sec', 'tok'],
-  ...['coo', 'aut', 'sig', 'ses', 'ken', 'cvv', 'cvc', 'cvn', 'csv', 'csc', 'csn', 'car', 'ver', 'pin', 'shp'],
+  ...[
+    '_li',
+    '_te',
+    '_se',
+    'whs',
+    'eyj',
+    '---',
+    '://',
+    'bea',
+    'bas',
+    'neg',
+    'api',
+    'pas',
+    'pwd',
+    'sec',
+    'tok',
+  ],
+  ...[
+    'coo',
+    'aut',
+    'sig',
+    'ses',
+    'ken',
+    'cvv',
+    'cvc',
+    'cvn',
+    'csv',
+    'csc',
+    'csn',
+    'car',
+    'ver',
+    'pin',
+    'shp',
+  ],
   ...['xox', 'gho', 'ghp', 'ghu', 'ghs', 'ghr', 'aki', 'asi', 'aiz', 'sg.', 'aqe'],
 ];
 
 /** Five bits of each of three characters; letters of both cases fall together, and some signs with them. */
 const suspects = new Uint8Array(32_768);
 for (const text of beginnings)
-  suspects[((text.charCodeAt(0) & 31) << 10) | ((text.charCodeAt(1) & 31) << 5) | (text.charCodeAt(2) & 31)] = 1;
+  suspects[((text.charCodeAt(0) & 31) << 10) | ((text.charCodeAt(1) & 31) << 5) | (text.charCodeAt(2) & 31)] =
+    1;
 
 const digit = 1;
 const separator = 2;

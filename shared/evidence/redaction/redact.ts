@@ -36,7 +36,12 @@ export function redactJson(text: string, tokenise: Tokenise): RedactedJson {
   const found = findInJson(text, tokenise, [], 0, look);
   if (found.spans.length === 0) {
     const clean = !look.credential && !look.digits;
-    return { text, redactions: [], value: found.value, residue: clean ? null : certainSecret(text, tokenise) };
+    return {
+      text,
+      redactions: [],
+      value: found.value,
+      residue: clean ? null : certainSecret(text, tokenise),
+    };
   }
   const redacted = applySpans(text, found.spans);
   const again = findInJson(redacted.text, tokenise);

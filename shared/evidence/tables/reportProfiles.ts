@@ -8,6 +8,8 @@ import stripeBalanceActivity from '../../../resources/report-profiles/stripe-bal
 import stripeBalanceHistory from '../../../resources/report-profiles/stripe-balance-history.json' with { type: 'json' };
 import stripePayoutReconciliation from '../../../resources/report-profiles/stripe-payout-reconciliation.json' with { type: 'json' };
 import worldpaySettlement from '../../../resources/report-profiles/worldpay-settlement.json' with { type: 'json' };
+import type { TableDialect } from '../importing.ts';
+import { dateOrderOf, decimalMarkOf } from '../ledger/cellShapes.ts';
 import { reportProfileSchema, type ReportProfile, type ReportRole } from './reportProfile.ts';
 
 /** In the order in which they are asked where two fit equally well. */
@@ -132,6 +134,39 @@ function columnsOf(
 
 function isNameless(plain: string): boolean {
   return plain === '' || /^(?:reserved|column)\d+$/.test(plain);
+}
+
+const amountRoles = [
+  'gross',
+  'grossDebit',
+  'grossCredit',
+  'fee',
+  'net',
+  'netDebit',
+  'netCredit',
+  'customerAmount',
+] as const satisfies readonly ReportRole[];
+const timeRoles = ['occurredAt', 'settledAt', 'bookedOn', 'valueOn'] as const satisfies readonly ReportRole[];
+
+/**
+ * How the file writes amounts and dates. Providers write both in the locale of the account: what the cells show without
+ * doubt goes before what the profile says.
+ * @param rows sample of data rows
+ */
+export function reportDialect(
+  { profile, roles }: ReportColumns,
+  rows: readonly (readonly string[])[],
+): Pick<TableDialect, 'decimalMark' | 'dateOrder'> {
+  const cells = (wanted: readonly ReportRole[]): string[] =>
+    wanted.flatMap((role) =>
+      (roles.get(role) ?? []).flatMap((column) => rows.map((row) => row[column] ?? '')),
+    );
+  const mark = decimalMarkOf(cells(amountRoles), profile.amounts.decimalMark);
+  const { order, assumed } = dateOrderOf(cells(timeRoles));
+  return {
+    decimalMark: mark.assumed ? profile.amounts.decimalMark : mark.mark,
+    dateOrder: (order === 'dmy' || order === 'mdy') && !assumed ? order : profile.dates,
+  };
 }
 
 /** What the person should know of how the table differs from the published report. */

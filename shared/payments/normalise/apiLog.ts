@@ -34,7 +34,10 @@ function statedBy(value: ExactObject): NormalisedRecord {
 
 /** Ids that show by their own shape in running words: `payout po_1Nx… is pending`. */
 function idsInWords(value: ExactObject): Identifier[] {
-  const words = (scalarText(member(value, 'message')) ?? scalarText(member(value, 'msg')) ?? '').slice(0, 8192);
+  const words = (scalarText(member(value, 'message')) ?? scalarText(member(value, 'msg')) ?? '').slice(
+    0,
+    8192,
+  );
   // Every shape has an underscore; most lines have none and need no splitting.
   if (!words.includes('_')) return [];
   return words.split(/[\s"'`,;:()[\]{}<>=|/]+/).flatMap((word) => {

@@ -279,16 +279,18 @@ export function bodyOf(value: ExactJson | undefined): ExactJson | null {
 export function formOf(text: string): ExactJson | null {
   const trimmed = text.trim();
   if (!/^[\w.[\]%-]+=[^\s]*$/.test(trimmed)) return null;
-  // Without a prototype: a field called `__proto__[x]` is a field like any other.
+  // Neither holder has a prototype to reach: a field called `__proto__[x]` is a field like any other.
   const form: Record<string, ExactJson> = { __proto__: null };
-  const nested: Record<string, Record<string, ExactJson>> = { __proto__: null };
+  const nested = new Map<string, Record<string, ExactJson>>();
   for (const [key, value] of new URLSearchParams(trimmed)) {
-    const path = /^(\w+)\[(\w+)\]$/.exec(key);
-    const exact: ExactJson = /^\d+$/.test(value) ? { isExactNumber: true, text: value } : value;
-    if (path?.[1] !== undefined && path[2] !== undefined) (nested[path[1]] ??= { __proto__: null })[path[2]] = value;
-    else form[key] = exact;
+    const [, parent, child] = /^(\w+)\[(\w+)\]$/.exec(key) ?? [];
+    if (parent !== undefined && child !== undefined) {
+      const members = nested.get(parent) ?? { __proto__: null };
+      members[child] = value;
+      nested.set(parent, members);
+    } else form[key] = /^\d+$/.test(value) ? { isExactNumber: true, text: value } : value;
   }
-  return { ...form, ...nested };
+  return { ...form, ...Object.fromEntries(nested) };
 }
 
 function isInbound(leaves: readonly Leaf[], url: string | null): boolean {

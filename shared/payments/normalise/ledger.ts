@@ -217,7 +217,9 @@ function meaningOf(row: Row, signed: SignedAmount): Meaning {
   const directionWords = spacedWords(row.cell('direction'));
   const specific = operationOf(typeWords);
   const isBare = specific === null || specific === 'credit' || specific === 'debit' || specific === 'other';
-  const fallback = isBare ? (operationOf(directionWords) ?? operationOf(described)) : null;
+  const fallback = isBare
+    ? (operationOf(directionWords) ?? operationOf(described) ?? undoingOf(statusWords))
+    : null;
   const operation =
     isBare && fallback !== null && fallback !== 'credit' && fallback !== 'debit' && specific !== 'other'
       ? fallback
@@ -226,6 +228,12 @@ function meaningOf(row: Row, signed: SignedAmount): Meaning {
   const isCredit = signed.isSigned && signed.amount !== null ? signed.amount.minor > 0n : null;
   const context = `${typeWords} ${directionWords} ${described}`;
   return meaning(operation, stage, { isCredit, context, bareSide: specific });
+}
+
+/** A status may be all that says that the row gives money back; other statuses tell how far a movement has come. */
+function undoingOf(statusWords: string): LedgerOperation | null {
+  const operation = operationOf(statusWords);
+  return operation === 'refund' || operation === 'chargeback' ? operation : null;
 }
 
 interface Signs {

@@ -37,7 +37,7 @@ const numericDate =
   /^(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})(?:[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/;
 const namedDate =
   /^(?:[A-Za-z]{3},\s*)?(\d{1,2})[ /-]([A-Za-z]{3})[a-z]*[ /-](\d{4})(?:[ T:,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/;
-const compactDate = /^(\d{4})(\d{2})(\d{2})[T ]?(\d{2})(\d{2})(\d{2})?(Z)?$/;
+const compactDate = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?(Z)?)?$/;
 
 function readWrittenDate(text: string, monthFirst: boolean, offsetMinutes: number): Instant | null {
   const named = namedDate.exec(text);

@@ -63,6 +63,19 @@ describe('cURL commands', () => {
     expect(skipped).toEqual([]);
   });
 
+  it.each([
+    [
+      'an API key before an empty password',
+      "curl https://a.example/x -u 'sk_live_1Nz8Kq2x:'",
+      'sk_live_1Nz8Kq2x',
+    ],
+    ['a password', 'curl https://a.example/x --user shop:pa55', 'pa55'],
+    ['the login of a proxy', 'curl -U key1234: -x proxy:3128 https://a.example/x', 'key1234'],
+    ['a login within the address', "curl 'https://sk_live_1Nz8Kq2x:@a.example/x'", 'sk_live_1Nz8Kq2x'],
+  ])('hide %s', (_what, command, secret) => {
+    expect(importText(`${command}\n`).whole).not.toContain(secret);
+  });
+
   it('hide secrets inside their quotes', () => {
     const { whole } = importText(script);
     for (const secret of ['s3cr3tpass', 'abcd1234efgh', 'sid=xyz', 'pw1234', 'tok_secret_value'])
@@ -105,9 +118,8 @@ describe('cURL commands', () => {
   });
 
   it('do not take prose that mentions curl', () => {
-    expect(() =>
-      importText('Please send it again.\nI ran curl -v https://a.example and it failed.\n'),
-    ).toThrow();
+    const prose = 'Please send it again.\nI ran curl -v https://a.example and it failed.\n';
+    expect(runPipeline(Buffer.from(prose)).format).toBe('attachment');
   });
 
   it('that name no address are skipped with the reason', () => {

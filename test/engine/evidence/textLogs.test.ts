@@ -223,6 +223,13 @@ describe('plain text logs', () => {
     ]);
   });
 
+  it('report one entry without a complete time in the singular', () => {
+    const { warnings } = importText('<14>1 2026-03-02T09:15:01Z gw payd - - - a\n<14>1 - gw payd - - - b\n');
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'One entry states no complete time; it is kept without one.',
+    ]);
+  });
+
   it('skip what is too long to keep, name its line, and go on with the next entry', () => {
     const text = `2026-03-03 10:00:00,123 INFO a\n2026-03-03 10:00:01,123 INFO ${'x'.repeat(5 * 1024 * 1024)}\n  more\n2026-03-03 10:00:02,123 INFO c\n`;
     const run = runPipeline(Buffer.from(text));

@@ -21,8 +21,10 @@ afterEach(async () => {
 async function importFiles(names: readonly string[]): Promise<void> {
   const grants = names.map((name) => vault.engine.context.grants.grantPath(join(folder, name)));
   const { jobId } = await vault.client.evidence.import({ grants });
-  await vault.engine.context.jobs.finished(jobId);
+  const job = await vault.engine.context.jobs.finished(jobId);
+  expect(job.state, job.error?.sentence).toBe('done');
   await vault.engine.settled();
+  expect((await vault.client.payments.list({ limit: 1 })).total).toBeGreaterThan(0);
 }
 
 /** Everything that a person is shown, without the numbers that the vault gives. */

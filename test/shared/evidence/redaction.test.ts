@@ -152,6 +152,14 @@ describe('redaction before storage', () => {
     );
   });
 
+  it('hides a quoted token behind an equals sign, as in the structured data of syslog', () => {
+    expect(redactText('[auth@1 token="zz5EC9B" user="bob"] token expired', tokenise).text).toBe(
+      '[auth@1 token="redacted_credential_4567" user="bob"] token expired',
+    );
+    const harmless = 'next_page_token="zz5EC9B" unexpected token: 42';
+    expect(redactText(harmless, tokenise).text).toBe(harmless);
+  });
+
   it('redacts damaged text as well as it can', () => {
     const text =
       '{"headers":{"authorization":"Bearer abcdef123456","cookie":"sid=abc123; theme=dark"},"card":{"number":"4111111111111111","cvc":"123';

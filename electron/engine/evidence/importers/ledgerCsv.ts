@@ -2,6 +2,7 @@
 import type { LedgerColumnRole, TableRow } from '../../../../shared/evidence/importing.ts';
 import { isTime } from '../../../../shared/evidence/ledger/cellShapes.ts';
 import type { LedgerColumns } from '../../../../shared/evidence/ledger/columns.ts';
+import { isTotalRow } from '../../../../shared/evidence/ledger/totals.ts';
 import type { Delimiter } from '../../../../shared/evidence/ledger/table.ts';
 import type { TableFormat } from './tableRows.ts';
 
@@ -60,9 +61,7 @@ function objection(row: TableRow): string | null {
     cell(row, 'externalReference'),
   ];
   const first = row.values.find((value) => value.trim() !== '') ?? '';
-  const isTotal = /^(?:sub-?)?(?:total|sum|summe|gesamt|saldo|balance|somme|totale|totaal)\b/i.test(
-    first.trim(),
-  );
+  const isTotal = isTotalRow(row.values);
   if (ids.some((value) => value !== '' && !(isTotal && value === first.trim()))) return null;
   return isTotal ? 'a total, not an entry' : 'neither a time nor an id in it';
 }

@@ -40,7 +40,7 @@ export function normaliseBai2Transaction({ fields, context }: FieldRecord): Norm
     party: 'bank',
     kind: kindOf(side, context['asOfModifier'] === '3'),
     movement,
-    rail: railOf(typeCode),
+    rail: railOf(typeCode, context['currency']),
     amount: moneyFromMinor(fields['amount'] ?? null, context['currency'] ?? null),
     times,
     identifiers,
@@ -62,9 +62,10 @@ function movementOf(typeCode: string, text: string, side: 'credit' | 'debit'): M
   return side === 'credit' && pspWords.test(text) ? 'settlement-batch' : 'payment';
 }
 
-function railOf(typeCode: string): Rail | null {
-  if (ach.has(typeCode)) return 'ach';
-  if (wires.has(typeCode)) return 'fedwire';
+/** The codes name transfers by their American systems; an account in another currency has them on rails of its own. */
+function railOf(typeCode: string, currency: string | undefined): Rail | null {
+  if (currency === 'USD' && ach.has(typeCode)) return 'ach';
+  if (currency === 'USD' && wires.has(typeCode)) return 'fedwire';
   return international.has(typeCode) ? 'swift' : null;
 }
 

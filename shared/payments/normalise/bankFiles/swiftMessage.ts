@@ -26,7 +26,8 @@ interface Meaning {
 
 export function normaliseSwiftMessage({ fields, context }: FieldRecord): NormalisedRecord {
   const type = context['messageType'] ?? '';
-  const settlement = amountOf(fields['32A'] ?? '', 6) ?? amountOf(fields['32B'] ?? '', 0);
+  const settlement =
+    amountOf(fields['32A'] ?? '', 6) ?? amountOf(fields['32B'] ?? '', 0) ?? trackedAmount(type, fields);
   const times = timesOf(type, fields);
   const identifiers = identifiersOf(fields, context);
   const stated = { identifiers: withoutText(identifiers), party: 'bank', times } as const;
@@ -147,6 +148,23 @@ function narrative(type: string, fields: Fields): Meaning {
   };
 }
 
+/** Messages of the free format, MTn99. */
+function isNarrative(type: string): boolean {
+  return /^\d99$/.test(type);
+}
+
+/** First line of a tracker's status: `//2604021230+0200`. */
+function trackedAt(text: string | undefined): Instant | null {
+  return instantOf(/^\/\/(\d{10}[+-]\d{4})\s*$/m.exec(text ?? '')?.[1]);
+}
+
+/** Behind the bank that states it: `//DEUTDEFFXXX/EUR12345,67`. */
+function trackedAmount(type: string, fields: Fields): Money | null {
+  if (!isNarrative(type)) return null;
+  const stated = /^\/\/[A-Z0-9]{8}(?:[A-Z0-9]{3})?\/([A-Z]{3}[\d.]*,\d*)\s*$/m.exec(fields['79'] ?? '')?.[1];
+  return stated === undefined ? null : amountOf(stated, 0);
+}
+
 function recallReason(text: string | undefined): string | null {
   return /\/(DUPL|TECH|FRAD|CUST|AGNT|CURR|UPAY|CUTA|COVR|AM09|AC03|INDM)\b/.exec(text ?? '')?.[1] ?? null;
 }
@@ -170,7 +188,7 @@ function feeOf(fields: Fields, settlement: Money | null): Money | null {
 
 function timesOf(type: string, fields: Fields): FourTimes {
   const valueOn = dayOfSix((fields['32A'] ?? '').slice(0, 6)) ?? dayOfSix((fields['30'] ?? '').slice(0, 6));
-  const stated = instantOf(fields['13D']);
+  const stated = instantOf(fields['13D']) ?? (isNarrative(type) ? trackedAt(fields['79']) : null);
   const isBooking = type === '900' || type === '910';
   return {
     occurredAt: stated,

@@ -286,7 +286,8 @@ function timesOf({ transaction, block, group, header }: XmlMessage): FourTimes {
     textAt(group, 'CreDtTm') ??
     textAt(group, 'MsgId', 'CreDtTm') ??
     textAt(header, 'CreDt') ??
-    textAt(header, 'CrDate');
+    textAt(header, 'CrDate') ??
+    textAt(transaction, 'Rsn', 'RjctnDtTm');
   const information = find(block, 'PmtInf');
   const value =
     textAt(transaction, 'IntrBkSttlmDt') ??

@@ -50,6 +50,7 @@ export function referencesOf(message: XmlMessage): Identifier[] {
   return uniqueIdentifiers([
     ...within(transaction),
     ...remittanceOf(transaction),
+    ...rejectedMessage(transaction),
     ...(block === null ? [] : within(block)),
     ...(group === null ? [] : within(group)),
     ...(header === null ? [] : headerIds(header)),
@@ -67,6 +68,13 @@ function within(element: XmlElement, depth = 0): Identifier[] {
   if (own !== undefined && id !== null && usable(id, own)) found.push({ scheme: own, value: id });
   for (const child of element.children) found.push(...within(child, depth + 1));
   return found;
+}
+
+/** `RltdRef/Ref` of admi.002: the message that a system refused to take. */
+function rejectedMessage(transaction: XmlElement): Identifier[] {
+  const reference = textAt(transaction, 'RltdRef', 'Ref');
+  const isNamed = reference !== null && usable(reference, 'message-id');
+  return isNamed ? [{ scheme: 'message-id', value: reference }] : [];
 }
 
 /** The header's own id and that of the message it answers; an envelope's other parts name no payment. */

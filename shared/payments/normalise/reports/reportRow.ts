@@ -37,15 +37,15 @@ export class ReportRow {
     const clock = role === 'occurredAt' ? this.cell('occurredTime') : '';
     const text = [this.cell(role), clock].filter((part) => part !== '').join(' ');
     if (text === '') return null;
-    const { dates } = this.profile;
-    const utc = readInstant(text, dates, 0);
+    const { dateOrder } = this.row.dialect;
+    const utc = readInstant(text, dateOrder, 0);
     // The zone's offset depends on the day, which the time read as UTC is near enough to tell.
-    return utc === null ? null : readInstant(text, dates, zoneOffset(this.cell('timeZone'), utc) ?? 0);
+    return utc === null ? null : readInstant(text, dateOrder, zoneOffset(this.cell('timeZone'), utc) ?? 0);
   }
 
   day(role: ReportRole): CalendarDay | null {
     const text = this.cell(role);
-    return text === '' ? null : readCalendarDay(text, this.profile.dates);
+    return text === '' ? null : readCalendarDay(text, this.row.dialect.dateOrder);
   }
 
   /** Signed: positive raises the merchant's balance. Null where the row states none. */
@@ -104,8 +104,9 @@ export class ReportRow {
 
   #amount(text: string, currency: string): Money | null {
     if (text === '') return null;
-    const { scale, decimalMark } = this.profile.amounts;
-    return scale === 'minor' ? moneyFromMinor(text, currency) : moneyFromLocal(text, currency, decimalMark);
+    return this.profile.amounts.scale === 'minor'
+      ? moneyFromMinor(text, currency)
+      : moneyFromLocal(text, currency, this.row.dialect.decimalMark);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formOf } from '../../../../shared/payments/normalise/exchangeReading.ts';
 import { normaliseRecord } from '../../../../shared/payments/normalise/index.ts';
 import { jsonRecord } from '../../../engine/findings/records.ts';
 import { ids, say } from './statements.ts';
@@ -237,5 +238,41 @@ describe('lines of API logs', () => {
     expect(normaliseRecord(jsonRecord('api-log', flat)).events.map(say)).toEqual([
       'psp settled payment 1250.00 EUR “settled”',
     ]);
+  });
+
+  const foundBy = (line: object): string[] =>
+    normaliseRecord(jsonRecord('api-log', line)).identifiers.map(({ scheme, value }) => `${scheme}:${value}`);
+
+  it('finds a line by the ids in its words, as an entry of a text log', () => {
+    expect(
+      foundBy({ ts: '2026-03-09T09:00:00Z', msg: 'payout po_77001 timed out (see req_1NabcDEF).' }),
+    ).toEqual(['payout:po_77001', 'request-id:req_1NabcDEF']);
+  });
+
+  it('finds a line by request and trace ids that stand under their parents’ names', () => {
+    expect(
+      foundBy({
+        '@timestamp': '2026-03-09T09:00:00Z',
+        http: { request: { method: 'POST', id: 'req-77001' } },
+        trace: { id: '4bf92f3577b34da6a3ce929d0e0e4736' },
+        url: { full: 'https://api.rail.example/v1/payouts' },
+      }),
+    ).toEqual(['request-id:req-77001', 'trace-id:4bf92f3577b34da6a3ce929d0e0e4736']);
+    expect(
+      foundBy({
+        timestamp: '2026-03-09T09:00:00Z',
+        textPayload: 'sent',
+        trace: 'projects/shop/traces/4bf92f3577b34da6a3ce929d0e0e4736',
+      }),
+    ).toEqual(['trace-id:4bf92f3577b34da6a3ce929d0e0e4736']);
+  });
+});
+
+describe('bodies given as a form', () => {
+  it('keep fields named like members of objects as fields, and change no prototype', () => {
+    const form = formOf('__proto__[paid]=1&constructor[paid]=2&amount=1200&metadata[reference]=DEP-1');
+    expect(Object.getOwnPropertyNames(form)).toEqual(['amount', '__proto__', 'constructor', 'metadata']);
+    expect(Object.getOwnPropertyDescriptor(Object.prototype, 'paid')).toBeUndefined();
+    expect(Object.getOwnPropertyDescriptor(Object, 'paid')).toBeUndefined();
   });
 });

@@ -337,4 +337,18 @@ describe('money and requests that go back', () => {
     expect(events.map(say)).toEqual(['psp fee_charged fee 15.00 RON “camt.106”']);
     expect(events[0]).toMatchObject({ rail: 'swift', reason: 'DEBT' });
   });
+
+  it('of a system that refused a message states no payment, and is found by that message and its time', () => {
+    const refused = stated({
+      type: 'admi.002',
+      name: 'admi.002.001.01',
+      transaction: {
+        RltdRef: { Ref: 'BULK-1' },
+        Rsn: { RjctgPtyRsn: 'DUPL', RjctnDtTm: '2026-03-02T12:00:00Z' },
+      },
+    });
+    expect(refused.events).toEqual([]);
+    expect(refused.identifiers).toEqual([{ scheme: 'message-id', value: 'BULK-1' }]);
+    expect(refused.times.occurredAt).toBe(Date.UTC(2026, 2, 2, 12));
+  });
 });

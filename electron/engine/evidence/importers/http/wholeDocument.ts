@@ -166,11 +166,7 @@ export class WholeDocumentImporter implements Importer {
     end: number,
     spans: readonly Span[],
   ): { readonly text: string; readonly redactions: Redactions; readonly residue: string | null } {
-    const inside = spans.flatMap((span) =>
-      span.end <= start || span.start >= end
-        ? []
-        : [{ ...span, start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start }],
-    );
+    const inside = spansWithin(spans, start, end);
     const part = text.slice(start, end);
     // What the reader knows to be a secret has exact edges; running text only adds what the reader did not see.
     const added = this.shown(part).filter((span) =>
@@ -186,4 +182,26 @@ export class WholeDocumentImporter implements Importer {
       (span) => this.reader.isVariable?.(text.slice(span.start, span.end)) !== true,
     );
   }
+}
+
+/** The parts of ordered spans that lie in a stretch, counted from its start. Found by halving: a script has thousands. */
+function spansWithin(spans: readonly Span[], start: number, end: number): Span[] {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? Infinity) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const within: Span[] = [];
+  for (let index = low; index < spans.length; index += 1) {
+    const span = spans[index];
+    if (span === undefined || span.start >= end) break;
+    within.push({
+      ...span,
+      start: Math.max(span.start, start) - start,
+      end: Math.min(span.end, end) - start,
+    });
+  }
+  return within;
 }

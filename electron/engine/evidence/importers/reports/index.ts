@@ -3,9 +3,14 @@
  * and the number of records that it states is proved.
  */
 import type { TableRow } from '../../../../../shared/evidence/importing.ts';
+import type { FoundTable } from '../../../../../shared/evidence/ledger/table.ts';
 import type { RecognisedReports } from '../../../../../shared/evidence/recognise/reports.ts';
 import type { ReportRole } from '../../../../../shared/evidence/tables/reportProfile.ts';
-import { reportColumns, type ReportColumns } from '../../../../../shared/evidence/tables/reportProfiles.ts';
+import {
+  reportColumns,
+  reportDialect,
+  type ReportColumns,
+} from '../../../../../shared/evidence/tables/reportProfiles.ts';
 import { RailtraceError } from '../../../../../shared/kernel/errors.ts';
 import type { ImportContext, Importer } from '../importer.ts';
 import { TableImporter, type TableFormat } from '../tableRows.ts';
@@ -17,21 +22,16 @@ export function createReportsImporter(recognised: RecognisedReports, context: Im
   const columns = reportColumns(table.headers);
   if (columns === null)
     throw new RailtraceError('internal', `${context.fileName}: the report's columns were lost.`);
-  return new TableImporter(reportFormat(columns, table.delimiter, context), table, context);
+  return new TableImporter(reportFormat(columns, table, context), table, context);
 }
 
-function reportFormat(columns: ReportColumns, delimiter: string, context: ImportContext): TableFormat {
+function reportFormat(columns: ReportColumns, table: FoundTable, context: ImportContext): TableFormat {
   const { profile } = columns;
   const marked = profile.rows === undefined ? null : new MarkedRows(profile.rows, context.sink);
   return {
     format: profile.format,
     roles: {},
-    dialect: {
-      delimiter,
-      decimalMark: profile.amounts.decimalMark,
-      dateOrder: profile.dates,
-      offsetMinutes: 0,
-    },
+    dialect: { delimiter: table.delimiter, ...reportDialect(columns, table.sample), offsetMinutes: 0 },
     describe: (row) => ({ title: titleOf(row, columns), naturalKey: naturalKeyOf(row, columns) }),
     objection: (row) => objectionTo(row, columns),
     ...(marked === null ? {} : { aside: (cells, locator) => marked.aside(cells, locator) }),
