@@ -76,6 +76,17 @@ describe('cURL commands', () => {
     expect(importText(`${command}\n`).whole).not.toContain(secret);
   });
 
+  it('of a long script hide each its own secret', () => {
+    const commands = Array.from({ length: 2000 }, (_, index) => {
+      const number = String(index).padStart(4, '0');
+      return `curl https://a.example/x${number} -u shop:pa55w0rd${number}`;
+    });
+    const { whole, records } = importText(`${commands.join('\n')}\n`);
+    expect(records).toHaveLength(2000);
+    expect(whole).not.toContain('pa55w0rd');
+    expect(whole.match(/-u shop:redacted_credential_\w{4}/g)).toHaveLength(2000);
+  });
+
   it('hide secrets inside their quotes', () => {
     const { whole } = importText(script);
     for (const secret of ['s3cr3tpass', 'abcd1234efgh', 'sid=xyz', 'pw1234', 'tok_secret_value'])
