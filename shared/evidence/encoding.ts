@@ -4,7 +4,7 @@
  */
 import { RailtraceError } from '../kernel/errors.ts';
 
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-1';
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'windows-1251' | 'iso-8859-1';
 
 export interface DetectedEncoding {
   readonly encoding: TextEncoding;
@@ -27,7 +27,13 @@ export function detectEncoding(sample: Uint8Array, whole: boolean): DetectedEnco
     throw new RailtraceError('unsupported_format', 'The file holds binary data, not text.');
   const declared = declaredEncoding(sample);
   if (declared !== null) return { encoding: declared, bomLength: 0, assumption: null };
-  const { valid, invalid, plausible } = countSequences(sample, whole);
+  const { valid, invalid, plausible, cyrillic } = countSequences(sample, whole);
+  if (valid < invalid && cyrillic >= Math.max(cyrillicLetters, invalid * cyrillicShare))
+    return {
+      encoding: 'windows-1251',
+      bomLength: 0,
+      assumption: 'The text is not UTF-8; read as Windows-1251 (Cyrillic).',
+    };
   if (invalid === 0 || valid >= invalid || plausible < invalid * 0.9) {
     return { encoding: 'utf-8', bomLength: 0, assumption: null };
   }
@@ -37,6 +43,11 @@ export function detectEncoding(sample: Uint8Array, whole: boolean): DetectedEnco
     assumption: 'The text is not UTF-8; read as Windows-1252.',
   };
 }
+
+/** Western words seldom have two accented letters side by side. */
+const cyrillicShare = 0.8;
+/** Fewer than a word are damage. */
+const cyrillicLetters = 4;
 
 /** UTF-16 without a mark shows by zero bytes on one side of nearly every pair. */
 function wideEncoding(sample: Uint8Array): TextEncoding | null {
@@ -92,10 +103,12 @@ interface SequenceCounts {
   invalid: number;
   /** Invalid bytes that are a letter or a common mark in Windows-1252 and stand beside an ASCII letter. */
   plausible: number;
+  /** Invalid bytes that are a Cyrillic letter in Windows-1251 beside another one: whole words are made of them. */
+  cyrillic: number;
 }
 
 function countSequences(sample: Uint8Array, whole: boolean): SequenceCounts {
-  const counts: SequenceCounts = { valid: 0, invalid: 0, plausible: 0 };
+  const counts: SequenceCounts = { valid: 0, invalid: 0, plausible: 0, cyrillic: 0 };
   for (let at = 0; at < sample.length; at += 1) {
     const byte = sample[at] ?? 0;
     if (byte < 0x80) continue;
@@ -106,6 +119,8 @@ function countSequences(sample: Uint8Array, whole: boolean): SequenceCounts {
     } else if (whole || at < sample.length - 4) {
       counts.invalid += 1;
       if (isPlausibleLetter(sample, at)) counts.plausible += 1;
+      if (isCyrillic(sample[at]) && (isCyrillic(sample[at - 1]) || isCyrillic(sample[at + 1])))
+        counts.cyrillic += 1;
     }
   }
   return counts;
@@ -134,6 +149,11 @@ function isPlausibleLetter(bytes: Uint8Array, at: number): boolean {
   if (byte >= 0xc0) return isLetter(before) || isLetter(after);
   if (byte === groupingSpace) return isDigit(before) || isDigit(after) || isLetter(before) || isLetter(after);
   return typographicMarks.has(byte);
+}
+
+/** А…я, Ё and ё in Windows-1251. */
+function isCyrillic(byte: number | undefined): boolean {
+  return byte !== undefined && (byte >= 0xc0 || byte === 0xa8 || byte === 0xb8);
 }
 
 const groupingSpace = 0xa0;

@@ -29,7 +29,9 @@ export const columnMappingSchema = z
       .max(40)
       .optional()
       .describe('With `fields`: rows above the first row of data, empty ones not counted.'),
-    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1']).optional(),
+    encoding: z
+      .enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1251', 'iso-8859-1'])
+      .optional(),
     decimalMark: z.enum(['.', ',']).optional(),
     dateOrder: z.enum(['iso', 'dmy', 'mdy', 'epoch-seconds', 'epoch-milliseconds']).optional(),
     timeZoneOffsetMinutes: z

@@ -115,7 +115,10 @@ function blockWord(word: string, prefix: boolean): string {
 /** Without case and accents, as the full text compares. ASCII keeps its length. */
 export function foldText(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
-  return text.normalize('NFD').replace(/\p{M}+/gu, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
 }
 
 /** Finds one term in folded text; `from` is where to begin, −1 when there is none. */

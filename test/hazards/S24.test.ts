@@ -113,7 +113,16 @@ describe('S24: forty seeded secrets in six kinds of files', () => {
       .all()
       .map((row) => String((row as { term: unknown }).term));
     const cells: string[] = words;
-    for (const table of ['source', 'record', 'records', 'event', 'events', 'identifiers', 'word', 'coverage']) {
+    for (const table of [
+      'source',
+      'record',
+      'records',
+      'event',
+      'events',
+      'identifiers',
+      'word',
+      'coverage',
+    ]) {
       for (const row of vault.rows(`select * from ${table}`)) cells.push(JSON.stringify(row));
     }
     for (const { id, size } of vault.rows('select id, stored_size as size from source')) {

@@ -95,13 +95,22 @@ describe('S25: an import', () => {
   it.each([
     ['empty.json', ''],
     ['blank.csv', '\n \n'],
-    ['binary.bin', Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256))],
     ['truncated.gz', Buffer.from('1f8b08000000000000034b4c', 'hex')],
-  ])('answers on %s with a clear reason and stays alive', async (name, bytes) => {
+  ])('refuses %s with a clear reason and stays alive', async (name, bytes) => {
     const file = await vault.importBytes(name, bytes);
     expect(file.refused).toContain(name);
     expect(
       await vault.importBytes(`after-${name}.jsonl`, `{"ts":"2026-03-03T11:00:00Z","after":"${name}"}\n`),
+    ).toMatchObject({ records: 1 });
+  });
+
+  it('keeps bytes of no known kind whole, says so and stays alive', async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256));
+    const file = await vault.importBytes('binary.bin', bytes);
+    expect(file).toMatchObject({ format: 'attachment', records: 1, refused: null });
+    expect(file.warnings.join(' ')).toMatch(/not recognised/);
+    expect(
+      await vault.importBytes('after-binary.jsonl', '{"ts":"2026-03-03T11:00:00Z","after":"binary"}\n'),
     ).toMatchObject({ records: 1 });
   });
 });

@@ -40,9 +40,15 @@ export const runtimePackages: readonly RuntimePackage[] = [
     reason: 'the encrypted vault: SQLite with ciphers, synchronous, native',
   },
   {
+    name: 'yaml',
+    environment: 'node',
+    reason: 'OpenAPI documents, most of which are YAML; aliases bounded',
+  },
+  {
     name: 'hucre',
     environment: 'anywhere',
-    reason: 'reads and writes XLSX, no dependencies; behind our own zip reader, which counts every byte first',
+    reason:
+      'reads and writes XLSX, no dependencies; behind our own zip reader, which counts every byte first',
   },
   {
     name: 'hash-wasm',

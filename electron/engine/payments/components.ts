@@ -2,6 +2,8 @@
 import type { Instant } from '../../../shared/kernel/time.ts';
 import { kindCode, mark, movementCode, partyCode, type EventTable } from './eventTable.ts';
 import type { Apart } from './apart.ts';
+import { strengthOf } from './schemes.ts';
+import { TransferIds } from './transferIds.ts';
 
 /** What a set of events says about itself, gathered when a decision needs it. */
 export interface Profile {
@@ -24,9 +26,22 @@ export interface Profile {
   readonly booksDebit: boolean;
   /** Accounts of the other side, as the bank shows them. */
   readonly counterparties: readonly number[];
+  /** Ids that tell two payments apart where they differ. */
+  readonly telling: TellingIds;
   readonly from: Instant;
   readonly until: Instant;
 }
+
+/** Keys of a set by what each kind of id proves when it differs. */
+export interface TellingIds {
+  readonly transfer: readonly number[];
+  readonly provider: readonly number[];
+  readonly endToEnd: readonly number[];
+}
+
+const transferId = strengthOf('uetr');
+const providerId = strengthOf('psp-reference');
+const endToEndId = strengthOf('end-to-end-id');
 
 const success = new Set(
   (
@@ -77,6 +92,7 @@ export class Components {
   /** By root, until the set changes. */
   readonly #profiles = new Map<number, Profile>();
   readonly #apart: Apart;
+  readonly #transfers: TransferIds;
 
   constructor(table: EventTable, apart: Apart) {
     this.table = table;
@@ -84,6 +100,7 @@ export class Components {
     this.#next = this.#parent.slice();
     this.#size = new Int32Array(table.size).fill(1);
     this.#apart = apart;
+    this.#transfers = new TransferIds(table);
   }
 
   root(index: number): number {
@@ -97,8 +114,16 @@ export class Components {
     }
   }
 
-  /** @returns false where the two are one set already, or a person has said that they are two payments */
+  /**
+   * @returns false where the two are one set already, where a person has said that they are two payments, or where they
+   *   state different UETRs
+   */
   join(left: number, right: number): boolean {
+    return !this.#transfers.differ(this.root(left), this.root(right)) && this.joinByHand(left, right);
+  }
+
+  /** As a person has said: their word is stronger than any id. */
+  joinByHand(left: number, right: number): boolean {
     const first = this.root(left);
     const second = this.root(right);
     if (first === second || !this.#apart.allows(first, second)) return false;
@@ -113,6 +138,7 @@ export class Components {
     this.#profiles.delete(first);
     this.#profiles.delete(second);
     this.#apart.joined(root, other);
+    this.#transfers.joined(root, other);
     return true;
   }
 
@@ -156,6 +182,7 @@ export class Components {
     const { table } = this;
     const amounts: number[] = [];
     const counterparties: number[] = [];
+    const telling = { transfer: [] as number[], provider: [] as number[], endToEnd: [] as number[] };
     const has = {
       stripe: false,
       provider: false,
@@ -186,6 +213,7 @@ export class Components {
       books.credit ||= kind === bookedCredit;
       books.debit ||= kind === bookedDebit;
       if (table.movement.at(index) === payment) addNew(amounts, table.amount.at(index));
+      addTelling(telling, table, index);
       const at = table.at.at(index);
       if (at < from) from = at;
       if (at > until) until = at;
@@ -206,6 +234,7 @@ export class Components {
       booksCredit: books.credit,
       booksDebit: books.debit,
       counterparties,
+      telling,
       from,
       until,
     };
@@ -214,6 +243,20 @@ export class Components {
 
 function addNew(list: number[], value: number): void {
   if (value >= 0 && !list.includes(value)) list.push(value);
+}
+
+function addTelling(
+  { transfer, provider, endToEnd }: { transfer: number[]; provider: number[]; endToEnd: number[] },
+  table: EventTable,
+  index: number,
+): void {
+  const end = table.keyStart.at(index + 1);
+  for (let at = table.keyStart.at(index); at < end; at += 1) {
+    const strength = table.keyStrengths.at(at);
+    if (strength === transferId) addNew(transfer, table.keyIds.at(at));
+    else if (strength === providerId) addNew(provider, table.keyIds.at(at));
+    else if (strength === endToEndId) addNew(endToEnd, table.keyIds.at(at));
+  }
 }
 
 export function hasIntent(table: EventTable, index: number): boolean {

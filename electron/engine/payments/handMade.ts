@@ -41,7 +41,7 @@ export function joinByHand(
     const second = annotation.second.flatMap((record) => events.get(record) ?? []);
     const [home] = first;
     if (home === undefined || second.length === 0) continue;
-    for (const index of [...first.slice(1), ...second]) components.join(home, index);
+    for (const index of [...first.slice(1), ...second]) components.joinByHand(home, index);
     for (const index of second) joined.set(index, annotation.id);
   }
   return joined;

@@ -212,6 +212,7 @@ function gap(left: Profile, right: Profile): number {
 
 /** @param byProvider the shared id was given out by the provider: it may be asked about long after */
 function canBeOne(left: Profile, right: Profile, byProvider: boolean): boolean {
+  if (isToldApart(left, right)) return false;
   const apart = gap(left, right);
   if (!Number.isFinite(apart)) return true;
   if (byProvider && apart <= sequelWindow && sharesAmount(left, right)) return true;
@@ -228,6 +229,23 @@ function canBeOne(left: Profile, right: Profile, byProvider: boolean): boolean {
       apart <= repetitionWindow * 3 && (sharesAmount(left, right) || !(left.hasSuccess && right.hasSuccess))
     );
   return apart <= 45 * day && (sharesAmount(left, right) || apart <= 10 * day);
+}
+
+/**
+ * Two UETRs are two transfers. Two of a provider's payments, or two end-to-end ids, may be attempts or hops of one
+ * payment, but not where the amounts differ as well.
+ */
+function isToldApart(left: Profile, right: Profile): boolean {
+  if (areDifferent(left.telling.transfer, right.telling.transfer)) return true;
+  return (
+    !sharesAmount(left, right) &&
+    (areDifferent(left.telling.provider, right.telling.provider) ||
+      areDifferent(left.telling.endToEnd, right.telling.endToEnd))
+  );
+}
+
+function areDifferent(left: readonly number[], right: readonly number[]): boolean {
+  return left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key));
 }
 
 /** Two senders that wrote the same words: "Payment 001" is nobody's id. */

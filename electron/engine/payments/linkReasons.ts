@@ -60,7 +60,7 @@ export class LinkWords {
   ): string {
     if (scheme !== null) {
       const value = this.#sharedValue(scheme, events);
-      return `shares ${schemeName(scheme)}${value === null ? '' : ` ${value}`}, which ${String(rivals)} payments use; amount, party or time differ, so that it is not joined`;
+      return `shares ${schemeName(scheme)}${value === null ? '' : ` ${value}`}, which ${String(rivals)} payments use; another id, amount, party or time differ, so that it is not joined`;
     }
     if (rule === 'text-names-several') return `its text names ids of ${String(rivals)} payments`;
     return `amount and date agree, but ${String(rivals)} records fit equally`;

@@ -8,7 +8,10 @@ const countsSchema = z.object({
   sources: z.number(),
   records: z.number(),
   redactions: z.number(),
-  payments: z.number().nullable().transform((count) => count ?? 0),
+  payments: z
+    .number()
+    .nullable()
+    .transform((count) => count ?? 0),
   findings: z.number(),
   cases: z.number(),
   as_of: z.number().nullable(),

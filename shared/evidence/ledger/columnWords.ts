@@ -8,6 +8,8 @@ interface RoleWords {
   readonly weight: number;
 }
 
+/** A party's own reference names a payment; its id, number or key names the party. */
+const refWord = '(?:ref|reference|referenz|referencia|riferimento)';
 const idWord = '(?:id|ids|no|nr|num|number|key|ref|reference|code|uuid|guid|nummer|numero)';
 
 const words: readonly RoleWords[] = [
@@ -53,7 +55,7 @@ const words: readonly RoleWords[] = [
     role: 'reference',
     weight: 11,
     pattern: new RegExp(
-      `^(?:merchant|client|customer|user|payment|order|deposit|withdrawal|payout|pay ?out|pay ?in|internal|our|own|business|invoice|desk|case|request|instruction|zahlungs?|auftrags?|kunden?)s? ?(?:ref|reference|referenz|referencia|riferimento|${idWord})$`,
+      `^(?:(?:payment|order|deposit|withdrawal|payout|pay ?out|pay ?in|internal|our|own|business|invoice|desk|case|request|instruction|zahlungs?|auftrags?)s? ?(?:${refWord}|${idWord})|(?:merchant|client|customer|user|kunden?)s? ?${refWord}(?: end to end)?)$`,
     ),
   },
   {
@@ -103,7 +105,7 @@ const words: readonly RoleWords[] = [
     role: 'amount',
     weight: 12,
     pattern:
-      /^(?:сумма(?: .*)?|amount|amt|betrag|umsatz|montant|importe|importo|valor|bedrag|quantia|value|sum|summe|wert betrag|gross|gross amount|gross amt|signed amount|amount signed|posting amount|entry amount|transaction amount|txn amount|local amount|booked amount|amount gross|bruttobetrag|buchungsbetrag)$/,
+      /^(?:сумма(?: .*)?|amount|amt|betrag|umsatz|montant|importe|importo|valor|bedrag|quantia|value|sum|summe|wert betrag|gross|gross amount|gross amt|signed amount|amount signed|posting amount|entry amount|transaction amount|txn amount|local amount|booked amount|amount gross|brutto|bruttobetrag|buchungsbetrag)$/,
   },
   {
     role: 'amount',
@@ -163,7 +165,7 @@ const words: readonly RoleWords[] = [
     role: 'counterparty',
     weight: 11,
     pattern:
-      /^(?:counter ?party(?: .*)?|beneficiary(?: .*)?|recipient(?: .*)?|payee(?: .*)?|payer(?: .*)?|sender(?: .*)?|debtor(?: .*)?|creditor(?: .*)?|empfanger(?: .*)?|auftraggeber(?: .*)?|begunstigter|gegenkonto|contrepartie|contraparte|ordenante|beneficiario|tegenpartij|tegenrekening|partner name|name|iban|bank account|destination(?: account)?|from account|to account|контрагент|получатель|плательщик|отправитель)$/,
+      /^(?:counter ?party(?: .*)?|beneficiary(?: .*)?|recipient(?: .*)?|payee(?: .*)?|payer(?: .*)?|sender(?: .*)?|debtor(?: .*)?|creditor(?: .*)?|empfanger(?: .*)?|auftraggeber(?: .*)?|(?:beguenstigter|begunstigter) (?:zahlungspflichtiger|auftraggeber)|kontonummer iban|begunstigter|gegenkonto|contrepartie|contraparte|ordenante|beneficiario|tegenpartij|tegenrekening|partner name|name|iban|bank account|destination(?: account)?|from account|to account|контрагент|получатель|плательщик|отправитель)$/,
   },
   {
     role: 'account',

@@ -92,13 +92,14 @@ function recogniseNacha(text: string): RecognisedBankFiles | null {
 /** Lines judged: a statement shows what it is within its first fields. */
 const judged = 200;
 
-/** Files may begin with a few lines of an envelope or of white space before the first message. */
-function recogniseMt(text: string): 'mt940' | 'mt942' | 'swift-mt' | null {
+/** Lines by which a bank names itself and the statement before the first field: `ABNANL2A`, `940`, `:940:`. */
+const mtEnvelope = /^(?:(?:[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?|9\d{2}|:9\d{2}:)[ \t]*[\r\n]+){1,3}(?=:20:)/;
+const mtStart =
   // eslint-disable-next-line no-control-regex -- SOH opens messages in files from a SWIFT line
-  if (
-    !/^[\s\u0001-\u0004\ufeff$]{0,40}(?::9\d{2}:[ \t]*[\r\n]+)?(?:\{[124]:|:(?:\d{2}[A-Z]?|NS):)/.test(text)
-  )
-    return null;
+  /^[\s\u0001-\u0004\ufeff$]{0,40}(?:\{[124]:|:(?:\d{2}[A-Z]?|NS):)/;
+
+function recogniseMt(text: string): 'mt940' | 'mt942' | 'swift-mt' | null {
+  if (!mtEnvelope.test(text) && !mtStart.test(text)) return null;
   const lines = text.slice(0, 64 * 1024).split(/\r\n|\r|\n/, judged);
   const tags = new Set<string>();
   let blocks = '';

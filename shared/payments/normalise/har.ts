@@ -75,7 +75,7 @@ function requestBodyOf(postData: ExactJson | undefined): ExactJson | null {
 /** Messages looked at in one WebSocket entry. */
 const socketMessages = 200;
 
-/** Ids in the messages of a WebSocket (`_webSocketMessages`): the entry is found by them, but they move no payment. */
+/** Ids in the messages that a WebSocket carried, `_webSocketMessages`: the entry is found by them, but they move no payment. */
 function socketIdentifiers(entry: ExactJson): Identifier[] {
   const messages = member(entry, '_webSocketMessages');
   if (!isExactArray(messages)) return [];

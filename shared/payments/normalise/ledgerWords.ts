@@ -77,7 +77,7 @@ export function operationOf(text: string): LedgerOperation | null {
     )
   )
     return 'other';
-  if (/\bcredit(ed)?\b|gutschrift|\bcr\b|\bhaben\b|crédit|crédito|\bc\b/.test(text)) return 'credit';
+  if (/\bcredit(ed)?\b|gutschr(?:ift|\b)|\bcr\b|\bhaben\b|crédit|crédito|\bc\b/.test(text)) return 'credit';
   if (/\bdebit(ed)?\b|lastschrift|\bdr\b|\bsoll\b|débit|débito|\bd\b/.test(text)) return 'debit';
   return null;
 }

@@ -72,6 +72,7 @@ function recordOf(id: number): RecordDetail {
     times: { ...noTimes, occurredAt: frozenAt - id * minute },
     identifiers: [],
     redactions: id === 3 ? [{ recordId: 3, offset: 23, length: 22, class: 'pan', rule: 'pan.luhn' }] : [],
+    signature: null,
   });
 }
 

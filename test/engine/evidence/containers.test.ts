@@ -60,6 +60,22 @@ describe('files inside files', () => {
     ]);
   });
 
+  it('gzip gives nothing more once its reader has given it up', async () => {
+    const file = granted('large.gz', gzipSync(Buffer.alloc(4 * 2 ** 20, 'a')), 100_000);
+    for await (const member of membersOf(file, new AbortController().signal)) {
+      if ('refusal' in member) throw member.refusal;
+      const reading = new AbortController();
+      const chunks = member.read(reading.signal)[Symbol.asyncIterator]();
+      expect((await chunks.next()).done).toBe(false);
+      reading.abort();
+      // What was expanded already may still come; the rest never does.
+      const rest = async () => {
+        while ((await chunks.next()).done !== true);
+      };
+      await expect(rest()).rejects.toMatchObject({ code: 'cancelled' });
+    }
+  });
+
   it('gzip is expanded, and the note names the packed file by its hash', async () => {
     const packed = gzipSync(json);
     expect(await readAll(granted('log.jsonl.gz', packed))).toEqual([

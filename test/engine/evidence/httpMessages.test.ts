@@ -110,7 +110,7 @@ describe('HTTP messages as text', () => {
 
   it('do not take a log or prose for messages', () => {
     expect(importText('2026-03-03 10:00:00,123 INFO GET /x HTTP/1.1\n').recognised.format).toBe('text-log');
-    expect(() => importText('We sent\nGET /x HTTP/1.1\nand nothing came.\n')).toThrow();
+    expect(importText('We sent\nGET /x HTTP/1.1\nand nothing came.\n').recognised.format).toBe('attachment');
   });
 
   it('take __proto__ for a header like any other', () => {

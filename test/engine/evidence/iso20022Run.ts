@@ -11,6 +11,7 @@ import type {
 } from '../../../shared/evidence/model.ts';
 import { recognise } from '../../../shared/evidence/recognise/recognise.ts';
 import { normaliseStatementEntry } from '../../../shared/payments/normalise/camt.ts';
+import { RailtraceError } from '../../../shared/kernel/errors.ts';
 import type { NormalisedRecord } from '../../../shared/payments/normalise/draft.ts';
 import { normaliseIso20022 } from '../../../shared/payments/normalise/iso20022/index.ts';
 
@@ -59,7 +60,7 @@ export function runIso(bytes: Uint8Array, chunk = 65_536, name = 'file.xml'): Is
   const text = new TextDecoder().decode(bytes.subarray(0, 256 * 1024));
   const recognised = recognise(text, { fileName: name, whole: bytes.length <= 256 * 1024 });
   if (!('family' in recognised) || recognised.family !== 'iso20022')
-    throw new Error(`${name} was recognised as ${recognised.format}`);
+    throw new RailtraceError('unsupported_format', `${name} was recognised as ${recognised.format}`);
   const importer = createIso20022Importer(recognised, context);
   for (let at = 0; at < bytes.length; at += chunk) importer.push(bytes.subarray(at, at + chunk));
   importer.end();

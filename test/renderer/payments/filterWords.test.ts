@@ -22,10 +22,11 @@ describe('the filter bar', () => {
 
   it('offers the values that occur, with counts, before those that do not', () => {
     const offered = suggestFilter('rail:', 5, facets);
-    expect(offered.map((item) => [item.label, item.detail])).toEqual([
+    expect(offered.map((item) => [item.label, item.detail]).slice(0, 2)).toEqual([
       ['card', '12'],
       ['sepa-credit-transfer', 'none here'],
     ]);
+    expect(new Set(offered.slice(1).map(({ detail }) => detail))).toEqual(new Set(['none here']));
   });
 
   it('narrows values by what is typed and replaces only the word at the caret', () => {

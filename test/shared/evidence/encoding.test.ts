@@ -3,6 +3,12 @@ import { detectEncoding, Utf8Stream, type TextEncoding } from '../../../shared/e
 
 const text = 'Währung;Betrag €;名前 😀\nGebühr;10,50;x\n';
 
+/** Byte of an ASCII character or of a letter А…я. */
+function inWindows1251(letter: string): number {
+  const code = letter.charCodeAt(0);
+  return code < 0x80 ? code : code - 0x410 + 0xc0;
+}
+
 function encoded(encoding: TextEncoding, source: string): Buffer {
   switch (encoding) {
     case 'utf-16le':
@@ -12,6 +18,8 @@ function encoded(encoding: TextEncoding, source: string): Buffer {
     case 'windows-1252':
     case 'iso-8859-1':
       return Buffer.from(source, 'latin1');
+    case 'windows-1251':
+      return Buffer.from([...source].map((letter) => inWindows1251(letter)));
     case 'utf-8':
       return Buffer.from(source, 'utf8');
   }
@@ -26,6 +34,7 @@ describe('the encoding of a file', () => {
     ['utf-16le', [], 'entry,amount,time\n1,10.00,2026-03-01\n'],
     ['utf-16be', [], 'entry,amount,time\n1,10.00,2026-03-01\n'],
     ['windows-1252', [], 'Währung;Gebühr;für\n1;2;3\n'],
+    ['windows-1251', [], 'Дата операции;Сумма;Валюта\r\n02.04.2026;150000,00;RUB\r\n'],
   ] as const)('is recognised as %s with the mark %j', (encoding, mark, source) => {
     const bytes = Buffer.concat([Buffer.from(mark), encoded(encoding, source)]);
     const detected = detectEncoding(bytes, true);

@@ -87,7 +87,9 @@ function gzipMember(file: GrantedFile, opened: OpenedFile): MemberFile {
   return {
     name: file.name,
     size: null,
-    read: (stop) => withoutArchives(file.name, gunzipped(file.name, packed(stop))),
+    // What was unpacked ahead would still come after the reader has given the file up.
+    read: (stop) =>
+      withoutArchives(file.name, cancellable(file.name, gunzipped(file.name, packed(stop)), stop)),
     notes: () => [note(`Expanded from gzip; the packed file has SHA-256 ${packedSha256}.`)],
   };
 }

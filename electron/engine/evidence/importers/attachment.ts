@@ -45,7 +45,7 @@ export class AttachmentImporter implements Importer {
     if (this.size > attachmentBytes)
       throw new RailtraceError(
         'limit_exceeded',
-        `${this.context.fileName}: a file that is kept whole may have ${attachmentBytes / 2 ** 20} MiB.`,
+        `${this.context.fileName} is of no format that Railtrace reads, and larger than ${attachmentBytes / 2 ** 20} MiB, the most that is kept whole. Split it, or export it in a known format.`,
       );
     // The chunk is the sender's own and may be used again.
     this.chunks.push(Uint8Array.from(chunk));

@@ -204,9 +204,12 @@ async function feed(worker: Worker, file: GrantedFile, signal: AbortSignal, inbo
   try {
     for await (const chunk of file.read(signal)) {
       await inbox.roomFor(sent - chunksAhead);
+      // The worker may be reading the next file already: a chunk of this one would become part of it.
+      if (signal.aborted) return;
       sent += 1;
       worker.postMessage({ type: 'chunk', bytes: chunk } satisfies ToParser);
     }
+    if (signal.aborted) return;
     worker.postMessage({ type: 'end' } satisfies ToParser);
   } catch (thrown) {
     if (signal.aborted) return;

@@ -50,3 +50,20 @@ export const paypalActivity = `"Date","Time","TimeZone","Name","Type","Status","
 "04/03/2026","10:11:12","PST","Test Person","Express Checkout Payment","Completed","USD","1,300.00","-8.99","1,291.01","a@example.org","b@example.org","4J3265475X6749251","","DEP-60001",""
 "14/03/2026","10:11:12","PDT","Test Person","Payment Refund","Completed","USD","-100.00","3.00","-97.00","b@example.org","a@example.org","5K3265475X6749252","4J3265475X6749251","DEP-60001",""
 `;
+
+const activityHeader = paypalActivity.slice(0, paypalActivity.indexOf(',"Custom Number"'));
+
+export const paypalEuropean = `${activityHeader},"Balance"
+"02/04/2026","10:15:00","Europe/Berlin","Test Person","Express Checkout Payment","Completed","EUR","1.234,56","-45,10","1.189,46","a@example.org","b@example.org","5TY05013RG002845M","","INV-PP-1","1.189,46"
+"03/04/2026","11:15:00","Europe/Berlin","Test Person","Payment Refund","Completed","EUR","-34,50","0,00","-34,50","b@example.org","a@example.org","9GS05013RG0028FFF","5TY05013RG002845M","INV-PP-1","1.154,96"
+`;
+
+export const paypalAmerican = `${activityHeader},"Balance"
+"04/02/2026","10:15:00","PDT","Test Person","Express Checkout Payment","Completed","USD","1,234.56","-45.10","1,189.46","a@example.org","b@example.org","5TY05013RG002845M","","INV-PP-1","1,189.46"
+"04/13/2026","11:15:00","PDT","Test Person","Payment Refund","Completed","USD","-34.50","0.00","-34.50","b@example.org","a@example.org","9GS05013RG0028FFF","5TY05013RG002845M","INV-PP-1","1,154.96"
+`;
+
+export const paypalGerman = `"Datum","Uhrzeit","Zeitzone","Name","Typ","Status","Währung","Brutto","Entgelt","Netto","Absender E-Mail-Adresse","Empfänger E-Mail-Adresse","Transaktionscode","Zugehöriger Transaktionscode","Rechnungsnummer","Guthaben"
+"02.04.2026","10:15:00","CEST","Test Person","Zahlung","Abgeschlossen","EUR","1.234,56","-45,10","1.189,46","a@example.org","b@example.org","5TY05013RG002845M","","INV-PP-1","1.189,46"
+"03.04.2026","11:15:00","CEST","Test Person","Rückzahlung","Abgeschlossen","EUR","-34,50","0,00","-34,50","b@example.org","a@example.org","9GS05013RG0028FFF","5TY05013RG002845M","INV-PP-1","1.154,96"
+`;

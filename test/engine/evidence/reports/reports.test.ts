@@ -11,6 +11,9 @@ import {
   checkout,
   paypal,
   paypalActivity,
+  paypalAmerican,
+  paypalEuropean,
+  paypalGerman,
   stripeBalance,
   stripeHistory,
   worldpay,
@@ -237,5 +240,34 @@ describe('a table that is no report', () => {
     expect(read(lines.join('\n')).notes).toEqual([
       'Columns that the report usually has are missing: “Merchant Account”.',
     ]);
+  });
+});
+
+describe('a report in the locale of its account', () => {
+  const told = (text: string) =>
+    read(text).events.map(({ kind, amount, fee, net, times }) => [
+      kind,
+      ...[amount, fee, net].map((figure) => (figure === null ? null : decimalText(figure))),
+      times.occurredAt === null ? null : new Date(times.occurredAt).toISOString(),
+    ]);
+
+  it('has the decimal mark that its cells show', () => {
+    expect(told(paypalEuropean)).toEqual([
+      ['settled', '1234.56', '45.10', '1189.46', '2026-04-02T08:15:00.000Z'],
+      ['refunded', '34.50', '0.00', '-34.50', '2026-04-03T09:15:00.000Z'],
+    ]);
+  });
+
+  it('has the order of day and month that its cells show', () => {
+    expect(told(paypalAmerican)).toEqual([
+      ['settled', '1234.56', '45.10', '1189.46', '2026-04-02T17:15:00.000Z'],
+      ['refunded', '34.50', '0.00', '-34.50', '2026-04-13T18:15:00.000Z'],
+    ]);
+  });
+
+  it('may have its headers and words', () => {
+    const report = read(paypalGerman);
+    expect(report).toMatchObject({ format: 'paypal-settlement', notes: [] });
+    expect(told(paypalGerman)).toEqual(told(paypalEuropean));
   });
 });

@@ -30,6 +30,8 @@ describe('ledger rows', () => {
     [{ type: 'refund', status: 'succeeded', amount: '-10.00' }, 'refunded refund deposit'],
     [{ type: 'chargeback', status: 'posted', amount: '-10.00' }, 'funds_withdrawn dispute deposit'],
     [{ type: 'Deposit reversal', status: 'posted', amount: '-10.00' }, 'reversed payment deposit'],
+    [{ status: 'REFUNDED', amount: '-10.00' }, 'refunded refund deposit'],
+    [{ type: 'Gutschr. Ueberweisung', amount: '10.00' }, 'credited payment ?'],
     [{ type: 'withdrawal fee', status: 'posted', amount: '-1.00' }, 'fee_charged fee ?'],
   ])('read %o', (cells, expected) => {
     expect(kinds(cells)).toBe(expected);

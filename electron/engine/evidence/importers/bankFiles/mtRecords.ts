@@ -10,6 +10,7 @@ import {
   mtHeader,
   type MtField,
 } from '../../../../../shared/evidence/bankFiles/mtText.ts';
+import { isIban } from '../../../../../shared/evidence/redaction/iban.ts';
 import type { FieldCell } from '../../../../../shared/evidence/bankFiles/redactCells.ts';
 import type { FieldRecord } from '../../../../../shared/evidence/importing.ts';
 import type { ImportContext } from '../importer.ts';
@@ -108,7 +109,8 @@ function statementLineRecord(
       postingText: read.postingText,
       remittance: read.remittance,
       counterpartyBank: read.bank,
-      counterpartyAccount: read.account,
+      // Some banks state the other side's account beneath the line.
+      counterpartyAccount: read.account ?? ibanAlone(line.supplementary),
       counterpartyName: read.name,
       ...Object.fromEntries(words),
     }),
@@ -121,6 +123,11 @@ function statementLineRecord(
       pageNumber: statement.number?.page ?? null,
     }),
   };
+}
+
+function ibanAlone(text: string | null): string | null {
+  const bare = text?.replace(/\s+/g, '') ?? '';
+  return isIban(bare) ? bare : null;
 }
 
 /** A message that is no statement, whole. Repeated tags are kept in their order, one a line. */
