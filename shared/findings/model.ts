@@ -45,7 +45,8 @@ export const findingSchema = z.object({
   references: z.array(z.string()),
   explanation: z.string(),
   nextStep: z.string().nullable(),
-  records: z.array(citedRecordSchema).min(1),
+  /** Empty only where the finding is about a file that has no record: then its sentence names file and place. */
+  records: z.array(citedRecordSchema),
   asOf: instantSchema,
 });
 export type Finding = z.infer<typeof findingSchema>;

@@ -6,7 +6,7 @@
 import type { Coverage, Party } from '../../../shared/evidence/model.ts';
 import type { Finding, Severity } from '../../../shared/findings/model.ts';
 import { moneyToWire } from '../../../shared/kernel/money.ts';
-import type { Instant } from '../../../shared/kernel/time.ts';
+import { startOfDay, type Instant } from '../../../shared/kernel/time.ts';
 import type { RailProfile } from '../../../shared/lifecycle/model.ts';
 import type { PartyState, PaymentSummary } from '../../../shared/payments/model.ts';
 import {
@@ -81,8 +81,11 @@ export interface AnalysisTaker {
 
 /** @returns the judging time; null where the evidence has no time at all, and then nothing was handed on */
 export function analyseEvidence(input: EvidenceInput, taker: AnalysisTaker): Instant | null {
-  const correlation = correlate(input.source, input.asOf, input.annotations);
-  const asOf = input.asOf ?? later(correlation.table.newest, input.newestRecord ?? null);
+  const correlation = correlate(input.source, input.asOf, input.annotations, input.stated?.unproved);
+  const asOf =
+    input.asOf ??
+    later(correlation.table.newest, input.newestRecord ?? null) ??
+    newestStatement(input.stated);
   if (asOf === null) return null;
   input.checkCancelled?.();
   const profiles = new ProfileSet(input.profiles);
@@ -134,6 +137,13 @@ export function analyse({ events, ...input }: AnalysisInput): AnalysisResult {
   payments.sort((left, right) => (left.summary.id < right.summary.id ? -1 : 1));
   const findings = [...(found.desk?.findings ?? []), ...payments.flatMap((payment) => payment.findings)];
   return { asOf, payments, findings: findings.sort(byWeight), desk: found.desk };
+}
+
+/** Statements without entries have no record: then the last day that they close tells the time. */
+function newestStatement(stated: FileStatements | undefined): Instant | null {
+  const days = (stated?.statements ?? []).flatMap(({ openedOn, closedOn }) => closedOn ?? openedOn ?? []);
+  const last = days.sort().at(-1);
+  return last === undefined ? null : startOfDay(last);
 }
 
 function later(left: Instant | null, right: Instant | null): Instant | null {

@@ -1,5 +1,6 @@
 /** Reads from the vault what files state about themselves. */
 import { signatureVerdictSchema } from '../../../shared/evidence/model.ts';
+import { recordIdSchema } from '../../../shared/kernel/ids.ts';
 import { citedRecordSchema } from '../../../shared/findings/model.ts';
 import { locatorSql } from '../db/columnSql.ts';
 import type { ReadDb } from '../db/database.ts';
@@ -27,6 +28,15 @@ export function fileStatements(db: ReadDb): FileStatements {
       const { recordId, source, locator, ...verdict } = signatureRow.parse(row);
       return { verdict, record: { recordId, source, locator } };
     });
+  const unproved = db
+    .prepare(
+      `select signature_verdict.record_id from signature_verdict
+         join record on record.id = signature_verdict.record_id join source on source.id = record.source_id
+       where source.status = 'complete' and signature_verdict.verdict = 'invalid'`,
+    )
+    .pluck()
+    .all()
+    .map((id) => recordIdSchema.parse(id));
   const recordWithin = db.prepare(
     `select record.id as recordId, source.name as source, ${placeSql} as locator
      from source join record on record.id between source.first_record and source.last_record and record.source_id = source.id
@@ -37,6 +47,7 @@ export function fileStatements(db: ReadDb): FileStatements {
     statements: reading.statements(),
     controls: reading.controls(),
     signatures,
+    unproved: new Set(unproved),
     recordOf: (source, within) => {
       const row = recordWithin.get({ source, within }) ?? recordWithin.get({ source, within: null });
       return row === undefined ? null : citedRecordSchema.parse(row);

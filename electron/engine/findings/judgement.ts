@@ -100,7 +100,7 @@ export function deskFinding(
   ];
 }
 
-/** A finding about a file or a record rather than about events. */
+/** A finding about a file or a record rather than about events; a file without any record is named by its sentence. */
 export function deskFindingAbout(
   desk: Desk,
   draft: Omit<FindingDraft, 'events'> & {
@@ -109,7 +109,6 @@ export function deskFindingAbout(
     readonly record: Finding['records'][number] | null;
   },
 ): Finding[] {
-  if (draft.record === null) return [];
   return [
     {
       id: findingIdSchema.parse(`${draft.code}:${draft.subject}`.slice(0, 300)),
@@ -119,7 +118,7 @@ export function deskFindingAbout(
       references: [...draft.references],
       explanation: draft.explanation,
       nextStep: draft.nextStep,
-      records: [draft.record],
+      records: draft.record === null ? [] : [draft.record],
       asOf: desk.asOf,
     },
   ];

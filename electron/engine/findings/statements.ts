@@ -13,6 +13,8 @@ export interface FileStatements {
   readonly controls: readonly (ControlCheck & OfSource)[];
   /** Records whose signature does not stand. */
   readonly signatures: readonly { readonly verdict: SignatureVerdict; readonly record: Cited }[];
+  /** Records whose signature is invalid, all of them: no state rests on what they say. */
+  readonly unproved: ReadonlySet<number>;
   /** A record of the source, for a finding about the file itself; null for a file without any. */
   recordOf(sourceId: number, locator: string): Cited | null;
 }
@@ -21,5 +23,6 @@ export const nothingStated: FileStatements = {
   statements: [],
   controls: [],
   signatures: [],
+  unproved: new Set(),
   recordOf: () => null,
 };

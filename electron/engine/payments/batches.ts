@@ -73,7 +73,7 @@ function draftsOf(table: EventTable): {
   const named: number[] = [];
   const anonymous: number[] = [];
   for (let index = 0; index < table.size; index += 1) {
-    if (table.is(index, mark.copy)) continue;
+    if (table.is(index, mark.copy | mark.unproved)) continue;
     const payout = table.payout.at(index);
     const isBatch = table.movement.at(index) === settlementBatch;
     const party = table.party.at(index);

@@ -142,6 +142,11 @@ export class Components {
     return true;
   }
 
+  /** Whether no person has said that the two are two payments. */
+  mayJoin(left: number, right: number): boolean {
+    return this.#apart.allows(this.root(left), this.root(right));
+  }
+
   sizeOf(root: number): number {
     return this.#size[root] ?? 1;
   }
@@ -153,9 +158,9 @@ export class Components {
     return members;
   }
 
-  /** Of events that can be part of a payment: not of a payout's own, not of copies. */
+  /** Of events that can be part of a payment: not of a payout's own, not of copies, not of what proves nothing. */
   isJoinable(index: number): boolean {
-    return this.table.movement.at(index) !== batch && !this.table.is(index, mark.copy);
+    return this.table.movement.at(index) !== batch && !this.table.is(index, mark.copy | mark.unproved);
   }
 
   /** One event of every set, in the order of import. */
@@ -182,7 +187,7 @@ export class Components {
     const { table } = this;
     const amounts: number[] = [];
     const counterparties: number[] = [];
-    const telling = { transfer: [] as number[], provider: [] as number[], endToEnd: [] as number[] };
+    const telling: Growing<TellingIds> = { transfer: [], provider: [], endToEnd: [] };
     const has = {
       stripe: false,
       provider: false,
@@ -245,8 +250,10 @@ function addNew(list: number[], value: number): void {
   if (value >= 0 && !list.includes(value)) list.push(value);
 }
 
+type Growing<Lists> = { readonly [Name in keyof Lists]: number[] };
+
 function addTelling(
-  { transfer, provider, endToEnd }: { transfer: number[]; provider: number[]; endToEnd: number[] },
+  { transfer, provider, endToEnd }: Growing<TellingIds>,
   table: EventTable,
   index: number,
 ): void {

@@ -9,13 +9,15 @@ import { directionOf, matchBankEntries, type CompositeLink } from './bankMatchin
 import { findBatches } from './batches.ts';
 import { Components, hasIntent } from './components.ts';
 import { observeOwnLegs } from './doubleEntry.ts';
-import { EventTable, kindCode, movementCode, none, partyCode, railCode } from './eventTable.ts';
+import { EventTable, kindCode, mark, movementCode, none, partyCode, railCode } from './eventTable.ts';
 import type { EventSource, PaymentDraft, SettlementBatch } from './group.ts';
+import { isGroupStatus, placeGroupStatuses } from './groupStatus.ts';
 import { joinByHand, keepApart, type PlacedAnnotation } from './handMade.ts';
 import { joinBankEntries, joinByIdentifiers } from './joining.ts';
 import type { PossibleLink } from './links.ts';
 import { joinByText } from './textLinks.ts';
 import { alignUnits, type Dialect } from './units.ts';
+import { possibleByUnproved, setUnprovedAside } from './unproved.ts';
 
 export interface Correlation {
   readonly table: EventTable;
@@ -35,17 +37,23 @@ export interface Correlation {
   readonly possible: ReadonlyMap<number, readonly PossibleLink[]>;
 }
 
-/** @param until what happened later is not known yet; null: everything is */
+/**
+ * @param until what happened later is not known yet; null: everything is
+ * @param unprovedRecords records whose signature is invalid
+ */
 export function correlate(
   source: EventSource,
   until: Instant | null = null,
   annotations: readonly PlacedAnnotation[] = [],
+  unprovedRecords: ReadonlySet<number> = new Set(),
 ): Correlation {
   const table = EventTable.of(source.all(), until);
+  const unproved = setUnprovedAside(table, unprovedRecords, annotations);
   observeOwnLegs(table);
   const dialects = alignUnits(table);
   const components = new Components(table, keepApart(annotations, table));
   const byHand = joinByHand(components, annotations);
+  joinContinued(components);
   const candidates = [...joinByIdentifiers(components), ...joinByText(components)];
   joinBankEntries(components);
   const loneCredits = [...components.roots()].filter(
@@ -64,8 +72,19 @@ export function correlate(
     dialects,
     composite: matches.joined,
     byHand,
-    possible: byPayment(components, [...candidates, ...matches.possible]),
+    possible: byPayment(components, [
+      ...candidates,
+      ...matches.possible,
+      ...possibleByUnproved(components, unproved),
+    ]),
   };
+}
+
+/** Steps that one record states of one thing are one payment, whether or not its ids join anything else. */
+function joinContinued(components: Components): void {
+  const { table } = components;
+  for (let index = 1; index < table.size; index += 1)
+    if (table.is(index, mark.continued) && components.isJoinable(index)) components.join(index - 1, index);
 }
 
 const bank = partyCode('bank');
@@ -115,11 +134,14 @@ function paymentsOf(
   const byPayout = new Map(batches.map((batch) => [batch.id, batch]));
   const payments: PaymentDraft[] = [];
   const loose: number[] = [];
+  const statuses = placeGroupStatuses(components);
   for (const root of components.roots()) {
     const members = components.members(root);
+    if (isGroupStatus(table, members)) continue;
     if (makesPayment(table, members)) {
       payments.push({
         root,
+        statuses: statuses.get(root) ?? [],
         rail: railOf(table, members),
         direction: directionOf(table, members),
         batches: batchesOf(table, members, byPayout),

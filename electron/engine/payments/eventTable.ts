@@ -11,6 +11,7 @@ import { directionSchema, eventKinds, movementSchema, rails } from '../../../sha
 import { Column, type Filled, float64, int32, uint16, uint8 } from './columns.ts';
 import { instantOf, type PlacedEvent } from './group.ts';
 import { KeyTable } from './keyTable.ts';
+import { continues, isOfMessage, placeIn } from './eventWords.ts';
 import { noStrength, strengthOf } from './schemes.ts';
 import { patternOf } from './textMatching.ts';
 
@@ -40,6 +41,12 @@ export const mark = {
   wholeNumber: 16,
   /** A text of its own names an id of its payment. */
   named: 32,
+  /** Another step that the record states of what the event before it is about: same ids, same movement. */
+  continued: 64,
+  /** Speaks of a whole message and names no transaction of it. */
+  ofMessage: 128,
+  /** Of a delivery whose signature is invalid: whoever sent it, it states nothing certain. */
+  unproved: 256,
 } as const;
 
 export interface TableSource {
@@ -83,11 +90,14 @@ export class EventTable {
   readonly net = new Column(int32);
   readonly counterparty = new Column(int32);
   readonly payout = new Column(int32);
-  readonly marks = new Column(uint8);
+  readonly marks = new Column(uint16);
   /** Events own `keyIds[keyStart[event]…keyStart[event + 1])`. */
   readonly keyStart = new Column(int32);
   readonly keyIds = new Column(int32);
   readonly keyStrengths = new Column(uint8);
+  /** Events own `messageIds[messageStart[event]…messageStart[event + 1])`: ids of the messages they come in or answer. */
+  readonly messageStart = new Column(int32);
+  readonly messageIds = new Column(int32);
   /** By key: the strongest scheme under which any event states it. */
   readonly strength = new Column(uint8);
 
@@ -96,6 +106,8 @@ export class EventTable {
   readonly #payoutNumbers = new Map<string, number>();
   readonly #sourceNumbers = new Map<number, number>();
   readonly #rows = new KeyTable();
+  readonly #messages = new KeyTable();
+  #before: PlacedEvent | null = null;
   readonly #row = new Column(int32);
   readonly #homes = new Column(int32);
   #holderStart: Int32Array = new Int32Array(0);
@@ -132,21 +144,34 @@ export class EventTable {
     this.counterparty.push(this.#counterpartyNumber(event.counterparty));
     this.#row.push(this.#rowNumber(event, source));
     this.#addKeys(event, index);
-    const hasText = this.texts.has(index) ? mark.hasText : 0;
-    this.marks.push(hasText | (event.net !== null && event.net.minor < 0n ? mark.negativeNet : 0));
+    this.marks.push(this.#marksOf(event, index));
+    this.#before = event;
     if (event.format !== 'replay-attempt') {
       const known = Math.max(at ?? -Infinity, event.times.receivedAt ?? -Infinity);
       if (Number.isFinite(known) && (this.newest === null || known > this.newest)) this.newest = known;
     }
   }
 
+  #marksOf(event: PlacedEvent, index: number): number {
+    let marks = this.texts.has(index) ? mark.hasText : 0;
+    if (event.net !== null && event.net.minor < 0n) marks |= mark.negativeNet;
+    if (this.#before !== null && continues(this.#before, event)) marks |= mark.continued;
+    const statesKeys = this.keyIds.size > this.keyStart.at(index);
+    const statesMessage = this.messageIds.size > this.messageStart.at(index);
+    if (statesMessage && !statesKeys && this.payout.at(index) < 0 && isOfMessage(event))
+      marks |= mark.ofMessage;
+    return marks;
+  }
+
   #addKeys(event: PlacedEvent, index: number): void {
     this.keyStart.push(this.keyIds.size);
+    this.messageStart.push(this.messageIds.size);
     let payout = -1;
     let texts: string[] | null = null;
     for (const { scheme, value } of event.identifiers) {
       if (scheme === 'free-text') (texts ??= []).push(value);
       else if (scheme === 'payout') payout = this.#payoutNumber(value);
+      else if (scheme === 'message-id') this.#addMessage(value);
       const strength = strengthOf(scheme);
       if (strength === null) continue;
       if (scheme === 'merchant-reference' && event.party === 'ledger') this.#notePattern(value);
@@ -178,6 +203,11 @@ export class EventTable {
     if (strength < this.strength.at(key)) this.strength.values[key] = strength;
     this.keyIds.push(key);
     this.keyStrengths.push(strength);
+  }
+
+  #addMessage(value: string): void {
+    const message = this.#messages.add(value, 0, 0);
+    if (message >= 0) this.messageIds.push(message);
   }
 
   #notePattern(reference: string): void {
@@ -234,6 +264,8 @@ export class EventTable {
 
   #index(): void {
     this.keyStart.push(this.keyIds.size);
+    this.messageStart.push(this.messageIds.size);
+    this.#before = null;
     for (const column of this.#columns()) column.trim();
     this.#markCopies();
     const uses = new Int32Array(this.strength.size);
@@ -281,6 +313,8 @@ export class EventTable {
       this.keyStart,
       this.keyIds,
       this.keyStrengths,
+      this.messageStart,
+      this.messageIds,
       this.strength,
       this.#row,
     ];
@@ -314,6 +348,11 @@ export class EventTable {
 
   strengthsOf(index: number): Uint8Array {
     return this.keyStrengths.values.subarray(this.keyStart.at(index), this.keyStart.at(index + 1));
+  }
+
+  /** Messages that the event comes in or answers. */
+  messagesOf(index: number): Int32Array {
+    return this.messageIds.values.subarray(this.messageStart.at(index), this.messageStart.at(index + 1));
   }
 
   /** Events that state the key, in the order of import. */
@@ -362,19 +401,4 @@ function numberOf(text: string, numbers: Map<string, number>, texts: string[]): 
   numbers.set(text, texts.length);
   texts.push(text);
   return texts.length - 1;
-}
-
-/** The numbers in a locator as one that sorts like them: "line:88", "Stmt[1]/Ntry[12]". */
-function placeIn(locator: string): number {
-  let place = 0;
-  let number = -1;
-  for (let at = 0; at <= locator.length; at += 1) {
-    const code = locator.charCodeAt(at);
-    if (code >= 48 && code <= 57) number = (number < 0 ? 0 : number) * 10 + code - 48;
-    else if (number >= 0) {
-      place = place * 1e7 + number;
-      number = -1;
-    }
-  }
-  return place % 9e15;
 }

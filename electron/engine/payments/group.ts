@@ -85,6 +85,8 @@ export interface BatchLines {
 export interface PaymentDraft {
   /** Number of any of its events. */
   readonly root: number;
+  /** Numbers of events that speak of the whole message which the payment is part of. */
+  readonly statuses: readonly number[];
   readonly rail: Rail | null;
   readonly direction: Direction | null;
   readonly batches: readonly SettlementBatch[];

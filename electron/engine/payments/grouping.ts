@@ -95,7 +95,9 @@ function* loadAll(
   let portion: { draft: PaymentDraft; members: number[] }[] = [];
   let size = 0;
   for (const draft of drafts) {
-    const members = components.members(draft.root).sort((left, right) => table.compare(left, right));
+    const members = [...components.members(draft.root), ...draft.statuses].sort((left, right) =>
+      table.compare(left, right),
+    );
     portion.push({ draft, members });
     size += members.length;
     if (size < eventsPerPortion) continue;

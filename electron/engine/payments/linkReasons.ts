@@ -16,11 +16,13 @@ interface Holder {
 /** Turns stored links of one payment into sentences. */
 export class LinkWords {
   readonly #holders: ReadonlyMap<string, Holder>;
+  readonly #messages: ReadonlyMap<string, ReadonlySet<number>>;
   readonly #amount: Money | null;
 
   /** @param events certain events of the payment; @param amount what was asked for */
   constructor(events: readonly PlacedEvent[], amount: Money | null) {
     this.#holders = holdersOf(events);
+    this.#messages = messagesOf(events);
     this.#amount = amount;
   }
 
@@ -45,6 +47,12 @@ export class LinkWords {
         return 'amount, currency, direction and date agree, and no other entry or payment fits';
       case 'reference-with-slip':
         return 'remittance text holds the reference with one slip of the keyboard; amount, currency and date agree';
+      case 'original-message': {
+        const message = this.#sharedMessage(events);
+        return message === null
+          ? 'speaks of the whole message that the payment is part of'
+          : `speaks of the whole message ${message}, which the payment is part of`;
+      }
       case 'joined-by-hand':
         return 'joined by hand';
       default:
@@ -62,6 +70,8 @@ export class LinkWords {
       const value = this.#sharedValue(scheme, events);
       return `shares ${schemeName(scheme)}${value === null ? '' : ` ${value}`}, which ${String(rivals)} payments use; another id, amount, party or time differ, so that it is not joined`;
     }
+    if (rule === 'invalid-signature')
+      return 'names an id of the payment, but its signature is invalid: it proves nothing, and no state rests on it';
     if (rule === 'text-names-several') return `its text names ids of ${String(rivals)} payments`;
     return `amount and date agree, but ${String(rivals)} records fit equally`;
   }
@@ -79,6 +89,13 @@ export class LinkWords {
         const holder = this.#holders.get(comparable(value));
         if (holder?.scheme === scheme) return holder.value;
       }
+    return null;
+  }
+
+  #sharedMessage(events: readonly PlacedEvent[]): string | null {
+    for (const { identifiers } of events)
+      for (const { scheme, value } of identifiers)
+        if (scheme === 'message-id' && (this.#messages.get(value)?.size ?? 0) > 1) return value;
     return null;
   }
 
@@ -112,4 +129,17 @@ function holdersOf(events: readonly PlacedEvent[]): Map<string, Holder> {
       if (strength < (strengthOf(known.scheme) ?? strength)) known.scheme = scheme;
     }
   return holders;
+}
+
+/** Message id → records that state it. */
+function messagesOf(events: readonly PlacedEvent[]): Map<string, Set<number>> {
+  const messages = new Map<string, Set<number>>();
+  for (const { identifiers, recordId } of events)
+    for (const { scheme, value } of identifiers) {
+      if (scheme !== 'message-id') continue;
+      const known = messages.get(value);
+      if (known === undefined) messages.set(value, new Set([recordId]));
+      else known.add(recordId);
+    }
+  return messages;
 }

@@ -46,7 +46,7 @@ export function linksOf(
     const recordId = table.record.at(index);
     if (seen.has(recordId)) continue;
     seen.add(recordId);
-    links.push(certainLink(correlation, index, shared, amount));
+    links.push(certainLink(correlation, draft, index, shared, amount));
   }
   for (const possible of (correlation.possible.get(components.root(draft.root)) ?? []).slice(
     0,
@@ -62,6 +62,7 @@ export function linksOf(
 
 function certainLink(
   { table, components, composite, byHand }: Correlation,
+  draft: PaymentDraft,
   index: number,
   shared: ReadonlyMap<number, SharedKey>,
   amount: number,
@@ -75,7 +76,9 @@ function certainLink(
       ? ruleCode('joined-by-hand')
       : found !== undefined
         ? ruleCode(found.rule)
-        : ruleOf(table, index, shared);
+        : draft.statuses.includes(index)
+          ? ruleCode('original-message')
+          : ruleOf(table, index, shared);
   return {
     recordId: table.record.at(index),
     rule,

@@ -12,6 +12,8 @@ const otherRules = [
   'joined-by-hand',
   'reused-id',
   'text-names-several',
+  'original-message',
+  'invalid-signature',
 ] as const;
 export type OtherRule = (typeof otherRules)[number];
 
@@ -50,6 +52,8 @@ const scores: Readonly<Partial<Record<IdentifierScheme | OtherRule, number>>> = 
   'joined-by-hand': 100,
   'reused-id': 30,
   'text-names-several': 30,
+  'original-message': 95,
+  'invalid-signature': 30,
 };
 /** Of an id that is shared while the amounts differ: the id still joins, the difference is a finding's business. */
 const disagreement = 10;
@@ -73,6 +77,8 @@ const words: Readonly<Record<OtherRule, string>> = {
   'joined-by-hand': 'joined by hand',
   'reused-id': 'shares an id that several payments use',
   'text-names-several': 'its text names ids of several payments',
+  'original-message': 'speaks of the whole message that the payment is part of',
+  'invalid-signature': 'names an id of the payment, but its signature is invalid',
 };
 
 /** Every rule with its number, its name and its meaning: what the view of links shows. */

@@ -25,7 +25,9 @@ export class TransferIds {
   differ(left: number, right: number): boolean {
     const one = this.#byRoot.get(left);
     const other = this.#byRoot.get(right);
-    return one !== undefined && other !== undefined && one.isDisjointFrom(other);
+    if (one === undefined || other === undefined) return false;
+    for (const key of one) if (other.has(key)) return false;
+    return true;
   }
 
   joined(root: number, other: number): void {

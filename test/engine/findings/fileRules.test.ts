@@ -130,6 +130,58 @@ describe('FILE_TOTAL_MISMATCH', () => {
   });
 });
 
+describe('a closing balance that the entries do not give', () => {
+  const broken = statement(1, 100, 500, { bookedMinor: '350', locator: 'Stmt[1]' });
+  const control = {
+    sourceId: sourceIdSchema.parse(1),
+    source: 'june.sta',
+    total: 'closing balance',
+    stated: '5.00',
+    counted: '4.50',
+    agrees: false,
+  };
+
+  it('is told once, by the balances', () => {
+    const found = findings({ statements: [broken], controls: [{ ...control, locator: 'Stmt[1]/Bal' }] });
+    expect(found.map((text) => text.split(' ')[0])).toEqual(['BALANCE_CHAIN_BROKEN']);
+  });
+
+  it('is a wrong total where no statement tells it: another statement, another file, another total', () => {
+    for (const other of [
+      { ...control, locator: 'Stmt[10]/Bal' },
+      { ...control, locator: 'Stmt[1]/Bal', sourceId: sourceIdSchema.parse(2) },
+      { ...control, locator: 'Stmt[1]/TxsSummry', total: 'number of entries' },
+    ])
+      expect(findings({ statements: [broken], controls: [other] })).toHaveLength(2);
+  });
+
+  it('is told of a file without records too', () => {
+    const found = findings({
+      statements: [broken],
+      controls: [{ ...control, locator: 'Stmt[1]/TxsSummry', total: 'number of entries' }],
+      recordOf: () => null,
+    });
+    expect(found.map((text) => text.split(' ')[0]).sort()).toEqual([
+      'BALANCE_CHAIN_BROKEN',
+      'FILE_TOTAL_MISMATCH',
+    ]);
+  });
+});
+
+describe('a desk of statements without entries', () => {
+  it('is judged as of the last day that they close', () => {
+    const { asOf, findings: found } = analyse({
+      events: [],
+      coverages: [],
+      profiles,
+      asOf: null,
+      stated: { ...nothingStated, statements: [statement(1, 100, 500, { bookedMinor: '350', entries: 0 })] },
+    });
+    expect(asOf).toBe(Date.UTC(2026, 5, 1));
+    expect(found.map(({ code, records }) => [code, records])).toEqual([['BALANCE_CHAIN_BROKEN', []]]);
+  });
+});
+
 describe('AUTH_SIGNATURE_FAIL', () => {
   it('is high for a signature that does not fit and medium for a stale one', () => {
     const record = { recordId: recordIdSchema.parse(4), source: 'hooks.jsonl', locator: 'line:4' };

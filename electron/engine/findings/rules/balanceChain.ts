@@ -15,13 +15,27 @@ export const balanceChain: DeskRule = (desk) => [
   ),
 ];
 
-/** Opening balance and entries must give the closing balance. */
-function ownSum(desk: Desk, statement: ChainLink): Finding[] {
-  const { openingMinor, closingMinor, bookedMinor, currency } = statement;
-  if (openingMinor === null || closingMinor === null) return [];
+/** Opening balance and entries must give the closing balance. Null where they do, or where a balance is not stated. */
+function brokenSum({
+  openingMinor,
+  closingMinor,
+  bookedMinor,
+}: ChainLink): { expected: bigint; closing: bigint } | null {
+  if (openingMinor === null || closingMinor === null) return null;
   const expected = BigInt(openingMinor) + BigInt(bookedMinor);
   const closing = BigInt(closingMinor);
-  if (expected === closing) return [];
+  return expected === closing ? null : { expected, closing };
+}
+
+export function isOwnSumBroken(statement: ChainLink): boolean {
+  return brokenSum(statement) !== null;
+}
+
+function ownSum(desk: Desk, statement: ChainLink): Finding[] {
+  const { openingMinor, bookedMinor, currency } = statement;
+  const broken = brokenSum(statement);
+  if (broken === null || openingMinor === null) return [];
+  const { expected, closing } = broken;
   return finding(
     desk,
     statement,

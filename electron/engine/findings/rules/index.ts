@@ -5,7 +5,7 @@ import { authSignatureFail } from './authSignatureFail.ts';
 import { balanceChain } from './balanceChain.ts';
 import { currencyMismatch } from './currencyMismatch.ts';
 import { doubleCredit } from './doubleCredit.ts';
-import { duplicateEvent } from './duplicateEvent.ts';
+import { duplicateEvent, duplicatePayoutEvent } from './duplicateEvent.ts';
 import { duplicatePayment } from './duplicatePayment.ts';
 import { fileTotalMismatch } from './fileTotalMismatch.ts';
 import { illegalTransition } from './illegalTransition.ts';
@@ -38,6 +38,7 @@ export const paymentRules: readonly PaymentRule[] = [
 export const deskRules: readonly DeskRule[] = [
   batchAmountMismatch,
   missingPayoutEntry,
+  duplicatePayoutEvent,
   orphanEntry,
   balanceChain,
   statementGap,
