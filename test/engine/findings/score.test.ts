@@ -1,6 +1,6 @@
 /**
  * Desks with a known truth, through the real import: every seeded fault must be found, and clean payments left in peace.
- * The five seeds were never looked at while the rules were tuned.
+ * The seeds were never looked at while the rules were tuned.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const isLong = process.env['RAILTRACE_LONG'] === '1';
 const payments = 2000;
 const unseenSeeds = isLong
   ? [81_001, 81_002, 81_003, 81_004, 81_005, 81_006, 81_007, 81_008, 81_009, 81_010]
-  : [81_001, 81_002, 81_003, 81_004, 81_005];
+  : [81_001, 81_002, 81_003];
 
 /** Imports every file of the folder into a new vault and waits for the analysis. */
 async function findingsOf(folder: string): Promise<{ findings: Finding[]; total: number }> {
