@@ -104,7 +104,7 @@ function LinkRow({
       ) : (
         <span />
       )}
-      <button type="button" className="link-place mono" onClick={onShow}>
+      <button type="button" className="plain-button link-button link-place mono" onClick={onShow}>
         <SafeText text={place} />
       </button>
       <SafeText text={link.reason} />

@@ -1,9 +1,13 @@
+import { Button } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
+import { z } from 'zod';
+import type { ErrorData } from '../../shared/kernel/errors.ts';
 import type { PaymentDetail } from '../../shared/payments/contract.ts';
 import { ErrorNotice } from '../kit/ErrorNotice.tsx';
 import { Panes } from '../kit/Panes.tsx';
 import { SkeletonRows } from '../kit/Skeleton.tsx';
 import { SubTabs } from '../kit/SubTabs.tsx';
+import { visibleText } from '../kit/visible.ts';
 import { openView, retitle } from '../app/layout/workbench.ts';
 import { useViewKeys } from '../app/keys.ts';
 import { useEngineQuery } from '../app/query.ts';
@@ -28,11 +32,38 @@ export function PaymentView({ panelId, params }: ViewProps) {
   useEffect(() => {
     if (shown !== undefined) retitle(panelId, shown);
   }, [panelId, shown]);
-  if (payment.error !== null && payment.data === null) {
-    return <ErrorNotice what={`Opening ${reference}`} error={payment.error} onRetry={payment.reload} />;
+  if (payment.error !== null && (payment.data === null || isGone(payment.error))) {
+    return (
+      <>
+        <ErrorNotice what={`Opening ${reference}`} error={payment.error} onRetry={payment.reload} />
+        <Choices error={payment.error} />
+      </>
+    );
   }
   if (payment.data === null) return <SkeletonRows what={reference} rows={16} />;
   return <PaymentBody key={payment.data.payment.id} panelId={panelId} detail={payment.data} />;
+}
+
+/** A new analysis, or a split by hand, may leave no payment of this name, or several: the former one is no answer. */
+function isGone({ code }: ErrorData): boolean {
+  return code === 'conflict' || code === 'not_found';
+}
+
+const candidates = z.object({ payments: z.string().transform((ids) => ids.split('\n')) });
+
+/** The payments that share the reference. */
+function Choices({ error }: { readonly error: ErrorData }) {
+  const parsed = candidates.safeParse(error.details);
+  if (!parsed.success) return null;
+  return (
+    <div className="payment-choices">
+      {parsed.data.payments.map((id) => (
+        <Button key={id} onClick={() => openView('payment', { reference: id })}>
+          {visibleText(id)}
+        </Button>
+      ))}
+    </div>
+  );
 }
 
 function Area({

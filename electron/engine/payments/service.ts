@@ -70,7 +70,7 @@ function theOne(ids: readonly string[], reference: string): string {
     throw new RailtraceError(
       'conflict',
       `“${reference}” belongs to ${String(ids.length)} payments: ${ids.slice(0, 5).join(', ')}. Ask for one of these ids.`,
-      { reference },
+      { reference, payments: ids.slice(0, 5).join('\n') },
     );
   }
   return id;
